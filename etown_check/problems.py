@@ -1,0 +1,542 @@
+"""Problems of input: one table of codes, one record, one shape."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from etown_check.words import Text, Words, render
+
+
+class Position(NamedTuple):
+    """A place in a file. Lines and columns count from 1; columns count characters."""
+
+    line: int
+    column: int
+
+
+class Kind(NamedTuple):
+    """What a code says: the message tells what is wrong, the hint what to write instead."""
+
+    message: Text
+    hint: Text
+
+
+class Problem(NamedTuple):
+    """One mistake in one place of an input.
+
+    `close` holds what the writer may have meant; it is told before the hint.
+    """
+
+    path: str
+    position: Position | None
+    code: str
+    args: Mapping[str, Words]
+    close: tuple[str, ...] = ()
+
+    def message(self, lang: str) -> str:
+        """Say what is wrong."""
+        return self._render(KINDS[self.code].message, lang)
+
+    def hint(self, lang: str) -> str:
+        """Say what to write instead."""
+        hint = self._render(KINDS[self.code].hint, lang)
+        return f"{_did_you_mean(self.close, lang)}{hint}".strip()
+
+    def _render(self, text: Text, lang: str) -> str:
+        args = {
+            name: _shortened(arg) if name in _ECHOED and isinstance(arg, str) else render(arg, lang)
+            for name, arg in self.args.items()
+        }
+        return render(text, lang).format(**args)
+
+
+# Arguments that repeat what the file says, which may be of any length.
+_ECHOED = frozenset(("first", "key", "other", "text", "unit"))
+_MOST_ECHOED = 40
+
+
+def _shortened(text: str) -> str:
+    """Return `text`, or both its ends where it is long."""
+    if len(text) <= _MOST_ECHOED:
+        return text
+    return f"{text[: _MOST_ECHOED * 2 // 3]}…{text[-_MOST_ECHOED // 3 :]}"
+
+
+def _did_you_mean(close: tuple[str, ...], lang: str) -> str:
+    if not close:
+        return ""
+    if lang == "en":
+        return f"Did you mean {' or '.join(f'“{name}”' for name in close)}? "
+    return f"是不是想写{'或'.join(f'“{name}”' for name in close)}？"
+
+
+class InputError(Exception):
+    """An input cannot be used. `problems` holds all of its mistakes, in the file's order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems, key=lambda problem: problem.position or Position(0, 0))
+        super().__init__("; ".join(f"{p.path}: {p.message('en')}" for p in self.problems))
+
+
+class StandardError(InputError):
+    """A standard cannot be used: a mistake of configuration, not of a data file."""
+
+
+def closest(word: str, choices: Iterable[str], most: int = 2) -> tuple[str, ...]:
+    """Return the choices that `word` may have been meant for, the likeliest first."""
+    from difflib import get_close_matches  # slow to import, and needed only for a mistake
+
+    known = list(dict.fromkeys(choices))
+    within = [choice for choice in known if len(word) > 1 and (word in choice or choice in word)]
+    near = get_close_matches(word, known, n=most, cutoff=0.55)
+    return tuple(dict.fromkeys([*near, *sorted(within, key=len)]))[:most]
+
+
+def _kind(zh: str, zh_hint: str, en: str, en_hint: str) -> Kind:
+    return Kind(Text(zh, en), Text(zh_hint, en_hint))
+
+
+KINDS: dict[str, Kind] = {
+    # E1 the file
+    "E101": _kind(
+        "找不到文件或文件夹。",
+        "请检查路径和文件名。",
+        "No such file or folder.",
+        "Check the path and the name.",
+    ),
+    "E102": _kind(
+        "不是普通文件。",
+        "请指定一个数据文件或文件夹。",
+        "Not a regular file.",
+        "Name a data file or a folder.",
+    ),
+    "E103": _kind(
+        "无法读取：没有权限，或文件被占用。",
+        "请检查权限，并关闭打开它的程序。",
+        "Cannot be read: no permission, or in use.",
+        "Check the permissions and close programs that use it.",
+    ),
+    "E104": _kind(
+        "文件超过 {limit}，未读取。",
+        "数据文件通常只有几十 KB，请检查是否选错了文件。",
+        "Larger than {limit}; not read.",
+        "A data file is some tens of KB; check that this is the right one.",
+    ),
+    "E105": _kind(
+        "不是 UTF-8 编码的文本。",
+        "请在编辑器中另存为 UTF-8。",
+        "Not text in UTF-8.",
+        "Save it as UTF-8 in your editor.",
+    ),
+    "E106": _kind(
+        "文件是空的。",
+        "用 etown-check init 县名 可以生成一份待填写的文件。",
+        "The file is empty.",
+        "etown-check init COUNTY writes one to fill in.",
+    ),
+    "E107": _kind(
+        "含有不允许的控制字符（{character}）。",
+        "请删除该字符。",
+        "Holds a control character that is not allowed ({character}).",
+        "Delete the character.",
+    ),
+    "E108": _kind(
+        "文件夹中没有数据文件。",
+        "数据文件以 .yaml 或 .yml 结尾，并含有“标准”一行。",
+        "No data file in the folder.",
+        "A data file ends in .yaml or .yml and has a line 标准 (standard).",
+    ),
+    "E110": _kind(
+        "没有指定要检查的文件。",
+        "例如：etown-check validate 怀仁.yaml",
+        "Nothing was given to check.",
+        "For example: etown-check validate huairen.yaml",
+    ),
+    # E2 the form of the YAML
+    "E201": _kind(
+        "格式有误，此处无法读懂。",
+        "每行写成“名称: 数值”，冒号用半角，后面空一格。",
+        "Malformed: cannot be read from here.",
+        'Write "name: value" on each line, with a half-width colon and a space.',
+    ),
+    "E202": _kind(
+        "用了制表符（Tab）缩进。", "请改用空格缩进。", "Indented with a tab.", "Indent with spaces."
+    ),
+    "E203": _kind(
+        "引号没有成对，或引号后面还有文字。",
+        "请补上右引号，或去掉引号；也可以改用中文引号“”。",
+        "A quotation mark is not closed, or text stands behind it.",
+        "Close it, or leave the marks out; Chinese ones (“”) need no care.",
+    ),
+    "E204": _kind(
+        "括号没有成对，或括号内缺逗号。",
+        "请补上右括号；各项之间用半角逗号隔开。",
+        "A bracket is not closed, or a comma is lacking in it.",
+        "Close it; separate entries by half-width commas.",
+    ),
+    "E205": _kind(
+        "缺少冒号，或冒号后没有空格。",
+        "请写成“名称: 数值”，冒号用半角，后面空一格。",
+        "A colon is lacking, or the space behind it.",
+        'Write "name: value", with a half-width colon and a space.',
+    ),
+    "E206": _kind(
+        "不支持锚点（&）和引用（*）。",
+        "请把内容直接写出来；以 & 或 * 开头的文字请加引号。",
+        "Anchors (&) and aliases (*) are not supported.",
+        "Write the content out; quote text that begins with & or *.",
+    ),
+    "E207": _kind(
+        "不支持标签（!）。",
+        "请删除以 ! 开头的标签；以 ! 开头的文字请加引号。",
+        "Tags (!) are not supported.",
+        "Delete the tag; quote text that begins with !.",
+    ),
+    "E208": _kind(
+        "一个文件里有多份文档（---）。",
+        "每个乡村e镇用一个文件，请拆分。",
+        "Several documents (---) in one file.",
+        "One file per e-town: split it.",
+    ),
+    "E209": _kind(
+        "嵌套超过 {limit} 层。",
+        "请检查缩进和括号。",
+        "Nested more than {limit} deep.",
+        "Check the indentation and the brackets.",
+    ),
+    "E210": _kind(
+        "缩进与上面各行对不齐。",
+        "同一层的各行，行首空格数要相同。",
+        "The indentation fits none of the lines above.",
+        "Lines of one level begin with the same number of spaces.",
+    ),
+    "E211": _kind(
+        "双引号内的反斜杠（\\）有误。",
+        "请改用单引号或不用引号；路径请用正斜杠（/）。",
+        "A backslash within double quotes is not understood.",
+        "Use single quotes or none; write paths with forward slashes.",
+    ),
+    "E212": _kind(
+        "一行里有两个冒号加空格。",
+        "数值里有冒号的，请给整个数值加引号；两项请分两行写。",
+        "A second colon and space in one line.",
+        "Quote a value that holds one; write two entries in two lines.",
+    ),
+    "E213": _kind(
+        "文字不能以“{character}”开头。",
+        "请给文字加引号；清单写成 [甲, 乙]。",
+        "Text cannot begin with “{character}”.",
+        "Quote the text; write a list as [甲, 乙].",
+    ),
+    # E3 keys and structure
+    "E301": _kind(
+        "不认识“{key}”。",
+        "{where}可以写：{known}。",
+        "Unknown key “{key}”.",
+        "Known in {where}: {known}.",
+    ),
+    "E302": _kind(
+        "“{key}”重复，第 {line} 行已经写过“{first}”。",
+        "只保留一处。",
+        "“{key}” is a duplicate of “{first}” in line {line}.",
+        "Keep one of them.",
+    ),
+    "E303": _kind(
+        "缺少“{key}”。", "请加上一行：{example}", "“{key}” is lacking.", "Add a line: {example}"
+    ),
+    "E304": _kind(
+        "此处应是一个名称。",
+        "请写成“名称: 数值”。",
+        "A name is expected here.",
+        'Write "name: value".',
+    ),
+    "E305": _kind(
+        "“{key}”下面应是若干行“名称: 数值”。",
+        "写法：{example}",
+        "“{key}” takes lines of the form name: value.",
+        "For example: {example}",
+    ),
+    "E306": _kind(
+        "“{key}”应是一个值。",
+        "写法：{example}",
+        "“{key}” takes a single value.",
+        "For example: {example}",
+    ),
+    "E307": _kind(
+        "“{key}”应是一个清单。",
+        "写法：{example}",
+        "“{key}” takes a list.",
+        "For example: {example}",
+    ),
+    "E308": _kind(
+        "整个文件应由“名称: 数值”组成。",
+        "冒号用半角，后面空一格；用 etown-check init 县名 可以生成一份待填写的文件。",
+        "The file must consist of name: value lines.",
+        "With a half-width colon and a space; etown-check init COUNTY writes one to fill in.",
+    ),
+    "E309": _kind(
+        "“{key}”没有填写。", "写法：{example}", "“{key}” is empty.", "For example: {example}"
+    ),
+    # E4 facts of the submission
+    "E401": _kind(
+        "没有标准“{text}”。", "可用的标准：{known}。", "No standard “{text}”.", "Known: {known}."
+    ),
+    "E402": _kind(
+        "本标准没有“{text}”这个县（市）。",
+        "可以写：{known}。",
+        "The standard has no county “{text}”.",
+        "It has: {known}.",
+    ),
+    "E403": _kind(
+        "“{text}”不是{county}的乡村e镇。",
+        "{county}的乡村e镇是“{town}”。",
+        "“{text}” is not the e-town of {county}.",
+        "The e-town of {county} is “{town}”.",
+    ),
+    "E404": _kind(
+        "“{text}”不是日期。",
+        "写成 2023-12-31 这样的年-月-日。",
+        "“{text}” is not a date.",
+        "Write year-month-day, such as 2023-12-31.",
+    ),
+    "E405": _kind(
+        "验收年度“{text}”不在 {first} 至 {last} 年之间。",
+        "请写 {first} 至 {last} 中的一年。",
+        "The acceptance year “{text}” is not one of {first} to {last}.",
+        "Write a year from {first} to {last}.",
+    ),
+    "E406": _kind(
+        "“{text}”不是“是”或“否”。",
+        "请写“是”或“否”。",
+        "“{text}” is neither 是 nor 否.",
+        "Write 是 (yes) or 否 (no).",
+    ),
+    "E407": _kind(
+        "本文件按“{text}”填报，但现在用的标准是“{standard}”。",
+        "去掉 --standard，或更正“标准”一行。",
+        "The file declares for “{text}” but is checked against “{standard}”.",
+        "Leave out --standard, or correct the line 标准 (standard).",
+    ),
+    "E408": _kind(
+        "数据截止日期的年份 {year} 不能作验收年度。",
+        "请加上一行：验收年度: {last}（{first} 至 {last} 中的一年）。",
+        "The data date's year {year} cannot be the acceptance year.",
+        "Add a line 验收年度: {last} (a year from {first} to {last}).",
+    ),
+    # E5 metrics
+    "E501": _kind(
+        "不认识指标“{key}”。",
+        "用 etown-check init 县名 可以看到全部指标的写法。",
+        "Unknown metric “{key}”.",
+        "etown-check init COUNTY shows how every metric is written.",
+    ),
+    "E502": _kind(
+        "“{text}”不是一个确切的数值。",
+        "只写一个数字和单位，例如：{example}",
+        "“{text}” is not one exact number.",
+        "Write one number and its unit, such as {example}",
+    ),
+    "E503": _kind(
+        "“{text}”没有单位。",
+        "请写明单位（{units}），例如：{example}",
+        "“{text}” has no unit.",
+        "Give the unit ({units}), such as {example}",
+    ),
+    "E504": _kind(
+        "“{name}”不能用单位“{unit}”。",
+        "可用的单位：{units}。例如：{example}",
+        "“{name}” does not take the unit “{unit}”.",
+        "Units: {units}. For example: {example}",
+    ),
+    "E505": _kind(
+        "“{text}”是负数。",
+        "该指标不能为负。",
+        "“{text}” is negative.",
+        "This metric cannot be negative.",
+    ),
+    "E506": _kind(
+        "“{text}”不是整数。",
+        "数量须为整数，例如：{example}",
+        "“{text}” is not a whole number.",
+        "A count is a whole number, such as {example}",
+    ),
+    "E507": _kind(
+        "“{text}”的千位分隔不对。",
+        "请去掉逗号，例如：{example}",
+        "The thousands separators of “{text}” are misplaced.",
+        "Leave them out, such as {example}",
+    ),
+    "E508": _kind(
+        "“{text}”不是“是”或“否”。",
+        "请写“是”或“否”（也可写“有”或“无”）。",
+        "“{text}” is neither 是 nor 否.",
+        "Write 是 or 否 (or 有, 无, true, false).",
+    ),
+    "E509": _kind(
+        "“{name}”没有“{text}”这一项。",
+        "可以写：{known}。",
+        "“{name}” has no “{text}”.",
+        "It takes: {known}.",
+    ),
+    "E510": _kind(
+        "“{text}”不是年份。",
+        "“{name}”按年填写：{example}",
+        "“{text}” is not a year.",
+        "“{name}” is declared by year: {example}",
+    ),
+    "E511": _kind(
+        "年份 {year} 不在 {first} 至 {last} 之间。",
+        "请更正年份。",
+        "The year {year} is not one of {first} to {last}.",
+        "Correct the year.",
+    ),
+    "E512": _kind(
+        "“{name}”要按年填写。",
+        "写法：{example}",
+        "“{name}” is declared by year.",
+        "For example: {example}",
+    ),
+    "E513": _kind(
+        "“{name}”不按年填写。",
+        "只写一个值：{example}",
+        "“{name}” is not declared by year.",
+        "Give one value: {example}",
+    ),
+    "E514": _kind(
+        "“{text}”不是文件名称，看不出文件有没有。",
+        "有就写文件名称和文号（或“有”），没有就写“无”，还不清楚就留空。",
+        "“{text}” is no title and does not say whether the document exists.",
+        "Write its title (or 有), 无 if there is none, or leave it empty.",
+    ),
+    "E515": _kind(
+        "名单里有空的一项。",
+        "请填写名称，或删除这一项。",
+        "The list has an empty entry.",
+        "Fill it in, or delete it.",
+    ),
+    "E516": _kind(
+        "数字超过 {digits} 位。",
+        "请检查是否多打了数字。",
+        "The number has more than {digits} digits.",
+        "Check for surplus digits.",
+    ),
+    "E517": _kind(
+        "“{text}”不是核查结果。",
+        "核查结果写“属实”“核减”或“不实”。",
+        "“{text}” is not a result of verification.",
+        "Write 属实 (confirmed), 核减 (adjusted) or 不实 (rejected).",
+    ),
+    "E518": _kind(
+        "核查结果为“核减”，但没有“核定值”。",
+        "请加上“核定值”，例如：核定值: {example}",
+        "The result is 核减 (adjusted), but there is no 核定值 (value).",
+        "Add it: 核定值: {example}",
+    ),
+    "E519": _kind(
+        "“{name}”没有“值”。",
+        "请加上一行“值: …”，例如：值: {example}",
+        "“{name}” has no 值 (value).",
+        "Add a line 值: {example}",
+    ),
+    "E520": _kind(
+        "{year}年“{metric}”（{value}）大于“{limit}”（{limit_value}）。",
+        "前者是后者的一部分，请核对两个数。",
+        "{year}: “{metric}” ({value}) is above “{limit}” ({limit_value}).",
+        "The former is part of the latter; check both numbers.",
+    ),
+    "E521": _kind(
+        "不能使用这个路径：“{text}”。",
+        "佐证文件要放在数据文件所在的文件夹内，写相对路径，例如：佐证/平面图.pdf",
+        "This path cannot be used: “{text}”.",
+        "Keep evidence in the data file's folder and give its relative path, such as evidence/plan.pdf",
+    ),
+    "E522": _kind(
+        "“{name}”是参考数据，不是县里申报的指标。",
+        "请写在“参考数据”下面。",
+        "“{name}” is reference data, not a metric of the county.",
+        "Write it under 参考数据 (reference).",
+    ),
+    "E523": _kind(
+        "“{name}”不是参考数据。",
+        "请写在“指标”下面。",
+        "“{name}” is not reference data.",
+        "Write it under 指标 (metrics).",
+    ),
+    "E524": _kind(
+        "“{key}”与“{other}”不能同时写。",
+        "只保留一处。",
+        "“{key}” and “{other}” cannot both be given.",
+        "Keep one of them.",
+    ),
+    # E6 standards
+    "E601": _kind(
+        "不认识“{key}”。", "请删除或更正。", "Unknown key “{key}”.", "Delete or correct it."
+    ),
+    "E602": _kind("缺少“{key}”。", "请补上。", "“{key}” is lacking.", "Add it."),
+    "E603": _kind(
+        "“{key}”的值“{text}”不符合要求。",
+        "{expected}",
+        "The value “{text}” of “{key}” does not fit.",
+        "{expected}",
+    ),
+    "E604": _kind(
+        "{what}“{text}”没有定义。",
+        "请更正，或先定义它。",
+        "{what} “{text}” is not defined.",
+        "Correct it, or define it.",
+    ),
+    "E605": _kind(
+        "{what}“{text}”重复。",
+        "请改为不同的名称。",
+        "{what} “{text}” is a duplicate.",
+        "Give it another name.",
+    ),
+    "E606": _kind(
+        "“{key}”至少要有一项。",
+        "请补上，或删除整条。",
+        "“{key}” needs at least one entry.",
+        "Add one, or delete the whole.",
+    ),
+    "E607": _kind(
+        "检查 {check} 的类型“{type}”不能用于“{metric}”（{kind}）。",
+        "可用的数据类型：{kinds}。",
+        "Check {check}: “{type}” does not apply to “{metric}” ({kind}).",
+        "It applies to: {kinds}.",
+    ),
+    "E608": _kind(
+        "检查 {check} 的标准值“{text}”与指标“{metric}”的单位不符。",
+        "可用的单位：{units}。",
+        "Check {check}: the threshold “{text}” does not fit the unit of “{metric}”.",
+        "Units: {units}.",
+    ),
+    "E609": _kind(
+        "检查 {check} 按年检查“{metric}”，但二者的 years 与 yearly 不一致。",
+        "按年申报的指标要写 years；不按年的不要写。",
+        "Check {check}: years and the metric “{metric}” being yearly do not agree.",
+        "A yearly metric needs years; another must not have it.",
+    ),
+    "E610": _kind(
+        "检查 {check} 没有给出各类县（{lacking}）的标准值或原文。",
+        "每类县各写一项。",
+        "Check {check} lacks the threshold or words of a tier ({lacking}).",
+        "Give one for each tier.",
+    ),
+    "E611": _kind(
+        "没有标准“{text}”。",
+        "可用的标准：{known}；也可以指定标准文件的路径。",
+        "No standard “{text}”.",
+        "Known: {known}; or name a standard's file.",
+    ),
+    # W warnings: told, and the run goes on
+    "W101": _kind(
+        "没有“标准”一行，不是数据文件，已跳过。",
+        "若是数据文件，请加上“标准: {standard}”。",
+        "No line 标准 (standard): not a data file; left out.",
+        "If it is one, add 标准: {standard}.",
+    ),
+    "W102": _kind(
+        "佐证文件不存在：“{text}”。",
+        "请放入该文件，或更正文件名。",
+        "No such evidence file: “{text}”.",
+        "Put the file there, or correct its name.",
+    ),
+}

@@ -1,0 +1,144 @@
+"""Folding text for comparison, making hostile text visible, and measuring it in columns."""
+
+import unicodedata
+from collections.abc import Iterator
+
+_QUOTES = dict.fromkeys(map(ord, "“”„‟«»「」『』＂〝〞"), '"') | dict.fromkeys(
+    map(ord, "‘’‚‛＇"), "'"
+)
+# Punctuation alone: a full-width digit or letter in a quote differs from the plan's plain one.
+_FULL_WIDTH = {
+    code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if not chr(code).isalnum()
+}
+_HALF_WIDTH = {0xFF61: "。", 0xFF62: '"', 0xFF63: '"', 0xFF64: "、", 0xFF65: "・"}
+_FOLD_QUOTE = _FULL_WIDTH | _HALF_WIDTH | _QUOTES
+
+# Characters that move the cursor, hide, or reorder what is beside them: a report shows their
+# code instead. Zero-width joiners and the byte order mark are among them.
+_INVISIBLE = frozenset(
+    code
+    for block in (
+        range(0x20),
+        range(0x7F, 0xA0),
+        (0xAD, 0x061C, 0x180E, 0xFEFF),
+        range(0x200B, 0x2010),
+        range(0x2028, 0x202F),
+        range(0x2060, 0x2070),
+        range(0xD800, 0xE000),
+        range(0xFFF9, 0xFFFC),
+        range(0xE0000, 0xE0080),
+    )
+    for code in block
+)
+_ESCAPES = {
+    code: f"\\x{code:02x}"
+    if code < 0x100
+    else f"\\u{code:04x}"
+    if code < 0x10000
+    else f"\\U{code:08x}"
+    for code in _INVISIBLE
+}
+
+
+def fold(text: str) -> str:
+    """Return `text` as keys and names are compared: NFKC, without white space."""
+    if text.isascii():
+        return "".join(text.split())
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def fold_quote(text: str) -> str:
+    """Return `text` as quotes are compared with the plan.
+
+    White space is removed, and full-width and half-width punctuation and quotation marks are
+    unified. Nothing else is touched, so that a quote cannot differ from the plan in any other way.
+    """
+    return "".join(text.split()).translate(_FOLD_QUOTE)
+
+
+def visible(text: str) -> str:
+    """Return `text` on one line, with control and bidirectional characters as visible escapes."""
+    return text if text.isprintable() and text.isascii() else text.translate(_ESCAPES)
+
+
+def columns(text: str) -> int:
+    """Return how many columns `text` takes on a terminal; a Chinese character takes two."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns_of(char) for char in text)
+
+
+def _columns_of(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def pad(text: str, width: int) -> str:
+    """Return `text` with spaces behind it up to `width` columns."""
+    return text + " " * (width - columns(text))
+
+
+# Chinese typesetting never begins a line with these.
+_NEVER_FIRST = frozenset("，。；：、！？）》”’」』】〕")
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break `text` into lines of at most `width` columns.
+
+    Chinese text breaks between any two characters but before closing punctuation; words of
+    other scripts are kept whole where they fit. Spaces at a break are dropped.
+    """
+    lines: list[str] = []
+    line, used = "", 0
+    for part in _fitting(text, width):
+        taken = columns(part)
+        if used + taken > width and line:
+            if line.strip():
+                lines.append(line.rstrip())
+            line, used = "", 0
+            if part == " ":
+                continue
+        if part != " " or line or not lines:
+            line, used = line + part, used + taken
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def _fitting(text: str, width: int) -> Iterator[str]:
+    """Yield the pieces of `text`; those wider than `width` in as large parts as must be."""
+    for piece in _pieces(text):
+        if columns(piece) <= width:
+            yield piece
+            continue
+        for unit in _units(piece):
+            yield from [unit] if columns(unit) <= width else unit
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield what may be parted: wide characters, spaces, and words of narrow ones."""
+    word = ""
+    for unit in _units(text):
+        if unit == " " or _columns_of(unit[0]) == 2:
+            yield from [word, unit] if word else [unit]
+            word = ""
+            continue
+        word += unit
+        if _columns_of(unit[-1]) == 2:  # wide punctuation ends a word
+            yield word
+            word = ""
+    if word:
+        yield word
+
+
+def _units(text: str) -> Iterator[str]:
+    """Yield each character with the closing punctuation and combining marks behind it."""
+    unit = ""
+    for char in text:
+        if unit and unit != " " and (char in _NEVER_FIRST or unicodedata.combining(char)):
+            unit += char
+            continue
+        if unit:
+            yield unit
+        unit = char
+    if unit:
+        yield unit
