@@ -1,0 +1,526 @@
+"""The form of a standard's YAML, as strict models.
+
+Scalars arrive as the text that was typed. A model says what each may be; what one place of a
+standard says about another (metrics that exist, tiers that are covered) is checked in
+`etown_check.authoring.compile`.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from etown_check.quantities import Fault, read_threshold
+
+
+def _refuse(expected_zh: str, expected_en: str) -> PydanticCustomError:
+    return PydanticCustomError("etown", "{zh}|{en}", {"zh": expected_zh, "en": expected_en})
+
+
+def _read_flag(value: object) -> object:
+    flags = {"是": True, "否": False}
+    if isinstance(value, str) and value in flags:
+        return flags[value]
+    raise _refuse("请写“是”或“否”。", "Write 是 (yes) or 否 (no).")
+
+
+def _read_year(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"[12]\d{3}", value, re.ASCII):
+        return int(value)
+    raise _refuse("请写四位数的年份。", "Write a year of four digits.")
+
+
+def _check_quantity(value: str) -> str:
+    if isinstance(read_threshold(value), Fault):
+        raise _refuse(
+            "请写数字和单位，例如：2亿元、5家、10%。",
+            "Write a number and a unit, such as 2亿元, 5家 or 10%.",
+        )
+    return value
+
+
+def _matching(pattern: str, zh: str, en: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value, re.ASCII):
+            raise _refuse(zh, en)
+        return value
+
+    return check
+
+
+def _one_or_tiers(value: object) -> str:
+    return "tiers" if isinstance(value, dict) else "one"
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Words = Annotated[str, StringConstraints(min_length=1)]
+Flag = Annotated[bool, BeforeValidator(_read_flag)]
+Year = Annotated[int, BeforeValidator(_read_year)]
+Amount = Annotated[Words, AfterValidator(_check_quantity)]
+Number = Annotated[Words, AfterValidator(_matching(r"\d+", "请写整数。", "Write a whole number."))]
+Day = Annotated[
+    Words,
+    AfterValidator(
+        _matching(r"\d{4}-\d\d-\d\d", "请写成 2022-10-13。", "Write it like 2022-10-13.")
+    ),
+]
+Key = Annotated[
+    Words,
+    AfterValidator(
+        _matching(
+            r"[a-z][a-z0-9_]*",
+            "请用小写英文字母、数字和下划线。",
+            "Use lower-case letters, digits and underscores.",
+        )
+    ),
+]
+Id = Annotated[
+    Words,
+    AfterValidator(
+        _matching(
+            r"[A-Za-z0-9][A-Za-z0-9._-]*",
+            "请用字母、数字、点和横线。",
+            "Use letters, digits, dots and dashes.",
+        )
+    ),
+]
+PerTier = Annotated[
+    Annotated[Amount, Tag("one")] | Annotated[dict[str, Amount], Field(min_length=1), Tag("tiers")],
+    Discriminator(_one_or_tiers),
+]
+Quotes = Annotated[
+    Annotated[Words, Tag("one")] | Annotated[dict[str, Words], Field(min_length=1), Tag("tiers")],
+    Discriminator(_one_or_tiers),
+]
+OneOrMore = Annotated[list[Words], BeforeValidator(_as_list), Field(min_length=1)]
+KindName = Literal["count", "money", "area", "ratio", "yes_no", "document", "names", "choice"]
+
+
+class Model(BaseModel):
+    """Strict, frozen, and without a key that is not declared."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class Named(Model):
+    name: Words
+    name_en: Words
+
+
+class Quote(Model):
+    """Words of the plan and the clause where they stand."""
+
+    quote: Words
+    where: Words
+
+
+class Document(Model):
+    title: Words
+    title_en: Words
+    number: Words
+    issuers: list[Words] = Field(min_length=1)
+    issued_on: Day
+
+
+class Levels(Model):
+    binding: Named
+    expected: Named
+
+
+class Tier(Named):
+    id: Key
+
+
+class County(Named):
+    town: Words
+    tier: Key
+    demonstration: Flag = False
+    inferred: list[Literal["tier", "demonstration"]] = []
+    basis: list[Quote] = []
+
+
+class ShortYears(Model):
+    """Years too short to be failed, and the reading that says so."""
+
+    years: list[Year] = Field(min_length=1)
+    reading: Id
+
+
+class Period(Named):
+    years: list[Year] = Field(min_length=1)
+    chosen: Flag = False
+    short: ShortYears | None = None
+    reading: Id | None = None
+    basis: Quote | None = None
+
+
+class Cited(Model):
+    reading: Id
+
+
+class Calendar(Model):
+    construction: Period | None = None
+    operation: Period | None = None
+    acceptance: Period | None = None
+    running: Cited | None = None
+
+
+class Part(Named):
+    id: Key
+    default: Flag = False
+
+
+class Reading(Model):
+    """How the plan is read. Either `quote` its words or say what the reading is `about`."""
+
+    id: Id
+    quote: Words | None = None
+    about: Words | None = None
+    about_en: Words | None = None
+    reading: Words
+    reading_en: Words
+
+    @model_validator(mode="after")
+    def _quotes_or_tells(self) -> "Reading":
+        if (self.quote is None) == (self.about is None) or (self.about is None) != (
+            self.about_en is None
+        ):
+            raise _refuse(
+                "quote 与 about（及 about_en）任写一种。",
+                "Give either quote, or about and about_en.",
+            )
+        return self
+
+
+class Metric(Named):
+    key: Key
+    kind: KindName
+    units: list[Words] = []
+    vocabulary: list[Words] = []
+    yearly: Flag = False
+    reference: Flag = False
+    definition: Words | None = None
+    evidence: Words
+    evidence_en: Words
+    example: Words | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> "Metric":
+        if (self.kind == "count") != bool(self.units):
+            raise _refuse(
+                "数量（count）要写 units，其他类型不写。", "A count has units; no other kind has."
+            )
+        if (self.kind in ("names", "choice")) != bool(self.vocabulary):
+            raise _refuse(
+                "清单和选项（names、choice）要写 vocabulary，其他类型不写。",
+                "Names and choice have a vocabulary; no other kind has.",
+            )
+        return self
+
+
+class Shortfall(Model):
+    """What a shortfall means where the plan's own words soften the requirement."""
+
+    status: Literal["review"]
+    because: Words
+    reading: Id | None = None
+
+
+class Exactly(Model):
+    """What it means that a value is exactly on its margin."""
+
+    status: Literal["review", "pass", "fail"]
+    reading: Id
+    because: None = None
+
+
+class Exists(Model):
+    type: Literal["exists"]
+    metric: Key
+
+
+class IsYes(Model):
+    type: Literal["is_yes"]
+    metric: Key
+
+
+class AtLeast(Model):
+    type: Literal["at_least"]
+    metric: Key
+    threshold: PerTier
+    shortfall: Shortfall | None = None
+
+
+class Above(Model):
+    type: Literal["above"]
+    metric: Key
+    threshold: PerTier
+
+
+class Equals(Model):
+    type: Literal["equals"]
+    metric: Key
+    value: PerTier
+
+
+class Between(Model):
+    type: Literal["between"]
+    metric: Key
+    low: PerTier
+    high: PerTier
+
+
+class HoldsAll(Model):
+    type: Literal["holds_all"]
+    metric: Key
+    members: list[Words] = Field(min_length=1)
+    shortfall: Shortfall | None = None
+
+
+class OneOf(Model):
+    type: Literal["one_of"]
+    metric: Key
+    accepted: list[Words] = Field(min_length=1)
+
+
+class AtLeastMetric(Model):
+    type: Literal["at_least_metric"]
+    metric: Key
+    other: Key
+
+
+class GrowthAtLeast(Model):
+    type: Literal["growth_at_least"]
+    metric: Key
+    growth: Key
+    threshold: PerTier
+
+
+class Outgrows(Model):
+    type: Literal["outgrows"]
+    metric: Key
+    growth: Key
+    reference: Key
+    margin: PerTier
+    exactly: Exactly
+
+
+class ShareAtLeast(Model):
+    type: Literal["share_at_least"]
+    metric: Key
+    whole: Key
+    threshold: PerTier
+
+
+Simple = Annotated[
+    Exists
+    | IsYes
+    | AtLeast
+    | Above
+    | Equals
+    | Between
+    | HoldsAll
+    | OneOf
+    | AtLeastMetric
+    | GrowthAtLeast
+    | Outgrows
+    | ShareAtLeast,
+    Field(discriminator="type"),
+]
+
+
+class AnyOf(Model):
+    type: Literal["any_of"]
+    of: list[Simple] = Field(min_length=2)
+    one_fails: Cited | None = None
+
+
+Constraint = Annotated[Simple | AnyOf, Field(discriminator="type")]
+
+# What a check says beside its constraint. In the YAML both stand in one mapping, as people would
+# write it; `split_check` takes them apart.
+_CONSTRAINT_KEYS = frozenset(
+    [
+        "type",
+        "metric",
+        "threshold",
+        "shortfall",
+        "value",
+        "low",
+        "high",
+        "members",
+        "accepted",
+        "other",
+        "growth",
+        "reference",
+        "margin",
+        "exactly",
+        "whole",
+        "of",
+        "one_fails",
+    ]
+)
+
+
+def _split_check(value: Any) -> Any:
+    if not isinstance(value, dict) or "constraint" in value:
+        return value
+    constraint = {key: it for key, it in value.items() if key in _CONSTRAINT_KEYS}
+    rest = {key: it for key, it in value.items() if key not in _CONSTRAINT_KEYS}
+    return {**rest, "constraint": constraint}
+
+
+class Check(Model):
+    id: Id
+    name: Words | None = None
+    name_en: Words | None = None
+    constraint: Constraint
+    years: Literal["construction", "operation", "acceptance"] | None = None
+    only: Literal["demonstration", "other"] | None = None
+    quote: Quotes
+    readings: list[Id] = []
+    also: list[Quote] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _constraint_beside(cls, value: Any) -> Any:
+        return _split_check(value)
+
+    @model_validator(mode="after")
+    def _named_twice(self) -> "Check":
+        if (self.name is None) != (self.name_en is None):
+            raise _refuse("name 与 name_en 要同时写。", "Give both name and name_en.")
+        return self
+
+
+class Item(Named):
+    id: Id
+    level: Literal["binding", "expected"]
+    where: Words
+    task: Words
+    requirement: OneOrMore
+    elsewhere: dict[Amount, Id] = {}
+    checks: list[Check] = Field(min_length=1)
+
+
+class Section(Model):
+    part: Key
+    title: Words
+    title_en: Words
+    items: list[Item] = Field(min_length=1)
+
+
+class Exceeds(Model):
+    type: Literal["exceeds"]
+    code: Id
+    metric: Key
+    limit: Key
+    severity: Literal["warning", "error"] = "warning"
+
+
+class GrowthDiffers(Model):
+    type: Literal["growth_differs"]
+    code: Id
+    metric: Key
+    growth: Key
+    tolerance: Amount
+
+
+class RepeatedNames(Model):
+    type: Literal["repeated_names"]
+    code: Id
+
+
+class SharedNames(Model):
+    type: Literal["shared_names"]
+    code: Id
+    metrics: list[Key] = Field(min_length=2, max_length=2)
+
+
+class SameValue(Model):
+    type: Literal["same_value"]
+    code: Id
+    metrics: list[Key] = Field(min_length=2, max_length=2)
+    to: Amount | None = None
+    settled_by: list[Words] = []
+    reading: Id | None = None
+
+
+class OnThreshold(Model):
+    type: Literal["on_threshold"]
+    code: Id
+
+
+class QuotientAbove(Model):
+    type: Literal["quotient_above"]
+    code: Id
+    metric: Key
+    by: Key
+    limit: Number
+
+
+class UnitSlip(Model):
+    type: Literal["unit_slip"]
+    code: Id
+    kind: Literal["money", "area", "count"]
+    factor: Number
+
+
+class FutureYear(Model):
+    type: Literal["future_year"]
+    code: Id
+
+
+class BelowSum(Model):
+    type: Literal["below_sum"]
+    code: Id
+    metric: Key
+    parts: list[Key] = Field(min_length=2)
+
+
+Doubt = Annotated[
+    Exceeds
+    | GrowthDiffers
+    | RepeatedNames
+    | SharedNames
+    | SameValue
+    | OnThreshold
+    | QuotientAbove
+    | UnitSlip
+    | FutureYear
+    | BelowSum,
+    Field(discriminator="type"),
+]
+
+
+class Standard(Model):
+    """A whole standard, its files already put together."""
+
+    id: Id
+    document: Document
+    levels: Levels
+    tiers: list[Tier] = Field(min_length=1)
+    counties: list[County] = Field(min_length=1)
+    demonstration: Cited | None = None
+    undeclared: Cited | None = None
+    calendar: Calendar
+    parts: list[Part] = Field(min_length=1)
+    readings: list[Reading] = []
+    metrics: list[Metric] = Field(min_length=1)
+    sections: list[Section] = Field(min_length=1)
+    doubts: list[Doubt] = []

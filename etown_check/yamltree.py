@@ -1,0 +1,339 @@
+"""YAML as positioned text: every scalar stays the text that was typed, every node knows its place.
+
+No YAML 1.1 surprises can happen here, because nothing is resolved: `no`, `1:30`, `012` and
+`1e3` are those characters until a metric's kind reads them. What a data file has no use for
+(anchors, aliases, tags, several documents) is refused.
+"""
+
+import os
+import re
+import stat
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from yaml import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    FlowMappingEndToken,
+    FlowMappingStartToken,
+    FlowSequenceEndToken,
+    FlowSequenceStartToken,
+    MappingNode,
+    MarkedYAMLError,
+    Node,
+    ScalarEvent,
+    ScalarNode,
+    ScalarToken,
+    YAMLError,
+)
+from yaml._yaml import CParser
+
+from etown_check.problems import InputError, Position, Problem
+from etown_check.text import fold
+
+MAX_BYTES = 1024 * 1024
+"""A larger file is not read: a data file has some tens of KiB."""
+MAX_NESTING = 20
+"""Deeper nesting is refused: a data file needs six levels."""
+
+# Control characters, and the line breaks that YAML knows but editors do not show: a line could
+# hide behind one.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
+)
+_BREAK = re.compile(r"\r\n?|\n")
+_COLON = re.compile(r":(\s|$)")
+
+STDIN = "-"
+
+
+class _TooDeep(Exception):
+    """Nodes are nested deeper than `MAX_NESTING`; holds the first that is."""
+
+
+class _Composer(CParser):
+    """The C parser with a resolver that does nothing but tell plain scalars from quoted ones.
+
+    It stops at `MAX_NESTING`, long before its recursion could overflow the C stack.
+    """
+
+    _depth = -1  # of nodes: the root is at none
+
+    def resolve(self, kind: type[Node], _: str | None, implicit: tuple[bool, bool]) -> str:
+        return PLAIN if kind is not ScalarNode or implicit[0] else QUOTED
+
+    def descend_resolver(self, parent: Node | None, _index: object) -> None:
+        self._depth += 1
+        if self._depth > MAX_NESTING:
+            raise _TooDeep(parent)
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
+
+
+PLAIN, QUOTED = "plain", "quoted"
+
+
+def position(node: Any) -> Position:
+    """Return where a node or an event begins."""
+    return Position(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def read_bytes(path: str) -> bytes:
+    """Return the content of the file at `path`, or of standard input for "-".
+
+    Raises `InputError` for a file that is not there, is not a regular file, cannot be read or
+    is larger than `MAX_BYTES`.
+    """
+    try:
+        is_stream = path == STDIN
+        content = sys.stdin.buffer.read(MAX_BYTES + 1) if is_stream else _read_regular(path)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise InputError([Problem(path, None, "E101", {})]) from None
+    except IsADirectoryError:
+        raise InputError([Problem(path, None, "E102", {})]) from None
+    except OSError:
+        raise InputError([Problem(path, None, "E103", {})]) from None
+    if len(content) > MAX_BYTES:
+        raise InputError([Problem(path, None, "E104", {"limit": f"{MAX_BYTES // 1024} KB"})])
+    return content
+
+
+def _read_regular(path: str) -> bytes:
+    # Without O_NONBLOCK, opening a FIFO would wait for a writer.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise IsADirectoryError(path)
+        with open(handle, "rb", closefd=False) as file:
+            return file.read(MAX_BYTES + 1)
+    finally:
+        os.close(handle)
+
+
+def decode(path: str, content: bytes) -> str:
+    """Return `content` as text, without a byte order mark. Raises `InputError`."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8-sig", "replace")
+        raise InputError([Problem(path, _end_of(before), "E105", {})]) from None
+
+
+def _end_of(text: str) -> Position:
+    """Return the place behind `text`."""
+    lines = _BREAK.split(text)
+    return Position(len(lines), len(lines[-1]) + 1)
+
+
+def read_tree(path: str, text: str) -> MappingNode:
+    """Return the mapping that `text` holds, of plain and quoted scalars, lists and mappings.
+
+    Raises `InputError` with every mistake that can be told before a syntax error stops the parser.
+    """
+    problems = list(_refused(path, text))
+    if problems:
+        raise InputError(problems)
+    try:
+        root = _Composer(text).get_single_node()
+    except _TooDeep as error:
+        place = position(error.args[0])
+        raise InputError([Problem(path, place, "E209", {"limit": MAX_NESTING})]) from None
+    except MarkedYAMLError as error:
+        raise InputError([_syntax_problem(path, text, error)]) from None
+    except (YAMLError, UnicodeError):
+        raise InputError([Problem(path, Position(1, 1), "E201", {})]) from None
+    if root is None or (isinstance(root, ScalarNode) and is_blank(root)):
+        raise InputError([Problem(path, None, "E106", {})])
+    if not isinstance(root, MappingNode):
+        raise InputError([Problem(path, position(root), "E308", {})])
+    return root
+
+
+def _refused(path: str, text: str) -> Iterator[Problem]:
+    """Yield what is refused before any node is made of the text."""
+    match = _FORBIDDEN.search(text)
+    if match:  # one such character is enough: a binary file has thousands
+        args = {"character": f"U+{ord(match.group()):04X}"}
+        yield Problem(path, _end_of(text[: match.start()]), "E107", args)
+    elif "&" in text or "*" in text or "!" in text:
+        yield from _refused_events(path, text)
+
+
+def _refused_events(path: str, text: str) -> Iterator[Problem]:
+    depth = 0
+    parser = _Composer(text)
+    try:
+        while parser.check_event():
+            event = parser.get_event()
+            place = position(event)
+            if isinstance(event, CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, CollectionEndEvent):
+                depth -= 1
+            if depth > MAX_NESTING:
+                return  # the composer will meet it, and tell it
+            if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+                yield Problem(path, place, "E206", {})
+            elif isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag:
+                yield Problem(path, place, "E207", {})
+    except YAMLError:
+        return  # the composer will meet the same error, and tell it
+
+
+def _syntax_problem(path: str, text: str, error: MarkedYAMLError) -> Problem:
+    """Say in our words what stopped the parser, where it began to go wrong."""
+    said = f"{error.context or ''} {error.problem or ''}"
+    mark = error.problem_mark or error.context_mark
+    place = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
+    opened = error.context_mark
+    began = Position(opened.line + 1, opened.column + 1) if opened else place
+    lines = _BREAK.split(text)
+    code, where = _diagnosis(text, lines, said, began, place)
+    args = {"character": _rest(lines, where)[:1]} if code == "E213" else {}
+    return Problem(path, where, code, args)
+
+
+# What the parser says, the code that says it in our words, and whether the mistake stands where
+# the parser began on something rather than where it stopped. The first that fits.
+_SAID = (
+    ("single document", "E208", False),
+    ("scanning a quoted scalar", "E203", True),
+    ("parsing a quoted scalar", "E211", False),
+    ("alias", "E206", True),
+    ("anchor", "E206", True),
+    (" tag", "E207", True),
+    ("could not find expected ':'", "E205", True),
+    ("directive", "E213", True),
+    ("scanning a block scalar", "E213", True),
+    ("cannot start any token", "E213", False),
+    ("entries are not allowed", "E213", False),
+    ("keys are not allowed", "E213", False),
+    ("flow sequence", "E204", True),
+    ("flow mapping", "E204", True),
+)
+
+
+def _diagnosis(
+    text: str, lines: list[str], said: str, began: Position, place: Position
+) -> tuple[str, Position]:
+    """Return the code of what stopped the parser at `place`, and where to look for it."""
+    rest = _rest(lines, place)
+    before = lines[place.line - 1][: place.column - 1] if place.line <= len(lines) else ""
+    tab = before.find("\t") if before.isspace() else -1
+    if tab >= 0 or rest.startswith("\t"):
+        return "E202", Position(place.line, tab + 1 if tab >= 0 else place.column)
+    for words, code, at_beginning in _SAID:
+        if words in said:
+            return code, began if at_beginning else place
+    if "mapping values" in said:
+        return _misplaced_colon(lines, before, place)
+    if "document start" in said:
+        is_ended = any(line.startswith("...") for line in lines[: place.line - 1])
+        return "E208" if is_ended else "E210", place
+    if rest.startswith(("]", "}")) or before.rstrip().endswith(("]", "}")):
+        return "E204", place
+    if "flow node" in said:
+        is_end = not rest.strip() and not "".join(lines[place.line :]).strip()
+        return "E204", _open_bracket(text) or place if is_end else place
+    if "expected key" in said or "'-' indicator" in said:
+        return _misplaced_text(text, before.rstrip(), place)
+    return ("E213" if "block node" in said and rest.strip() else "E201"), place
+
+
+def _rest(lines: list[str], place: Position) -> str:
+    """Return the rest of the line from `place` on."""
+    return lines[place.line - 1][place.column - 1 :] if place.line <= len(lines) else ""
+
+
+def _misplaced_colon(lines: list[str], before: str, place: Position) -> tuple[str, Position]:
+    """Explain a colon where none may be: a second one, or one behind an unfinished line."""
+    if _COLON.search(before):
+        return "E212", place
+    for number in range(place.line - 1, 0, -1):
+        line = lines[number - 1]
+        words = line.strip()
+        if not words or words.startswith("#"):
+            continue
+        if _COLON.search(line) or words.startswith("- "):
+            return "E210", Position(place.line, len(before) - len(before.lstrip()) + 1)
+        return "E205", Position(number, line.index(words) + 1)
+    return "E205", place
+
+
+def _misplaced_text(text: str, before: str, place: Position) -> tuple[str, Position]:
+    """Explain text where a key should be: behind a quotation mark, or wrongly indented."""
+    if not before.endswith(('"', "'")):
+        return "E210", place
+    opened = None
+    for token in _tokens(text):
+        if position(token) >= place:
+            break
+        if isinstance(token, ScalarToken) and not token.plain:
+            opened = position(token)
+    # A quote that runs over lines was left open above, and took in all up to the next mark.
+    return "E203", opened if opened and opened.line < place.line else place
+
+
+def _open_bracket(text: str) -> Position | None:
+    """Return where the innermost bracket stands that is never closed."""
+    opened = []
+    for token in _tokens(text):
+        if isinstance(token, FlowSequenceStartToken | FlowMappingStartToken):
+            opened.append(position(token))
+        elif opened and isinstance(token, FlowSequenceEndToken | FlowMappingEndToken):
+            opened.pop()
+    return opened[-1] if opened else None
+
+
+def _tokens(text: str) -> Iterator[Any]:
+    parser = _Composer(text)
+    try:
+        while parser.check_token():
+            yield parser.get_token()
+    except YAMLError:
+        return
+
+
+def is_blank(node: Node) -> bool:
+    """Tell whether `node` says nothing: left empty, or a plain `~` or `null`."""
+    if not isinstance(node, ScalarNode):
+        return False
+    value = node.value.strip()
+    return not value or (node.tag == PLAIN and value.lower() in ("~", "null"))
+
+
+def entries(
+    path: str, mapping: MappingNode, same: dict[str, str], problems: list[Problem]
+) -> Iterator[tuple[str, ScalarNode, Node]]:
+    """Yield the entries of `mapping` with their keys folded, and report keys given twice.
+
+    `same` maps the folded forms of a key in either language to one name; keys that it does not
+    know stand for themselves.
+    """
+    seen: dict[str, ScalarNode] = {}
+    for key, value in mapping.value:
+        if not isinstance(key, ScalarNode) or not key.value.strip():
+            problems.append(Problem(path, position(key), "E304", {}))
+            continue
+        folded = fold(key.value)
+        name = same.get(folded, folded)
+        first = seen.setdefault(name, key)
+        if first is not key:
+            problems.append(
+                Problem(
+                    path,
+                    position(key),
+                    "E302",
+                    {
+                        "key": key.value.strip(),
+                        "line": position(first).line,
+                        "first": first.value.strip(),
+                    },
+                )
+            )
+            continue
+        yield name, key, value
