@@ -1,0 +1,295 @@
+"""Data doubts 数据疑点: what looks odd in the figures. They warn and never change a status."""
+
+from collections.abc import Collection, Iterable, Iterator
+from fractions import Fraction
+from typing import assert_never
+
+from etown_check.constraints import Comparison, Outcome, growth_between
+from etown_check.problems import Position
+from etown_check.quantities import Quantity, number_text
+from etown_check.report import Doubt
+from etown_check.standard import (
+    BelowSum,
+    Check,
+    DoubtRule,
+    Exceeds,
+    FutureYear,
+    GrowthDiffers,
+    OnThreshold,
+    QuotientAbove,
+    RepeatedNames,
+    SameValue,
+    SharedNames,
+    Standard,
+    UnitSlip,
+)
+from etown_check.submission import Declaration, Entry, Submission
+from etown_check.text import fold
+from etown_check.words import Text, Words, say
+
+Judged = tuple[Check, int | None, Outcome]
+"""A check that was judged, in which year, and what came of it."""
+
+
+def find_doubts(
+    standard: Standard, submission: Submission, judged: Collection[Judged]
+) -> Iterator[Doubt]:
+    """Yield the doubts that the standard's rules raise, in the order of the rules."""
+    finder = _Finder(standard, submission)
+    for rule in standard.doubts:
+        yield from finder.find(rule, judged)
+
+
+class _Finder:
+    def __init__(self, standard: Standard, submission: Submission) -> None:
+        self.standard = standard
+        self.submission = submission
+
+    def find(self, rule: DoubtRule, judged: Iterable[Judged]) -> Iterator[Doubt]:
+        match rule:
+            case Exceeds():
+                return self._exceeds(rule)
+            case GrowthDiffers():
+                return self._growth_differs(rule)
+            case RepeatedNames():
+                return self._repeated_names(rule)
+            case SharedNames():
+                return self._shared_names(rule)
+            case SameValue():
+                return self._same_value(rule)
+            case OnThreshold():
+                return self._on_threshold(rule, judged)
+            case QuotientAbove():
+                return self._quotient_above(rule)
+            case UnitSlip():
+                return self._unit_slip(rule, judged)
+            case FutureYear():
+                return self._future_year(rule)
+            case BelowSum():
+                return self._below_sum(rule)
+            case _:
+                assert_never(rule)
+
+    def _doubt(
+        self, code: str, key: str, metrics: tuple[str, ...], at: Position | None, **args: Words
+    ) -> Doubt:
+        return Doubt(code, say(key, **args), metrics, at)
+
+    def _name(self, metric: str) -> Text:
+        return self.standard.metrics[metric].name
+
+    def _declared(self, metric: str) -> Declaration | None:
+        return self.submission.declarations.get(metric)
+
+    def _common(self, *metrics: str) -> Iterator[tuple[int | None, list[Entry]]]:
+        """Yield the years, or `None`, in which all of `metrics` are declared."""
+        declarations = [self._declared(metric) for metric in metrics]
+        first = declarations[0]
+        if first is None:
+            return
+        years = [*first.entries, *(first.verification.entries if first.verification else ())]
+        for year in dict.fromkeys(years):
+            entries = [it.entry(year) if it else None for it in declarations]
+            found = [entry for entry in entries if entry is not None]
+            if len(found) == len(metrics):
+                yield year, found
+
+    def _exceeds(self, rule: Exceeds) -> Iterator[Doubt]:
+        metrics = (rule.metric, rule.limit)
+        for year, (entry, limit) in self._common(*metrics):
+            if _amount(entry) > _amount(limit):
+                yield self._doubt(
+                    rule.code,
+                    "doubt_exceeds",
+                    metrics,
+                    entry.position,
+                    year=str(year),
+                    metric=self._name(rule.metric),
+                    value=_quantity(entry),
+                    limit=self._name(rule.limit),
+                    limit_value=_quantity(limit),
+                )
+
+    def _growth_differs(self, rule: GrowthDiffers) -> Iterator[Doubt]:
+        values = self._declared(rule.metric)
+        for year, (declared, after) in self._common(rule.growth, rule.metric):
+            before = values.entry(year - 1) if values and year is not None else None
+            if before is None:
+                continue
+            computed = growth_between(_quantity(before), _quantity(after))
+            if computed is None or abs(computed - _amount(declared)) <= rule.tolerance.amount:
+                continue
+            yield self._doubt(
+                rule.code,
+                "doubt_growth",
+                (rule.growth, rule.metric),
+                declared.position,
+                year=str(year),
+                metric=self._name(rule.growth),
+                declared=_quantity(declared),
+                computed=Quantity(computed, "%"),
+                tolerance=rule.tolerance,
+            )
+
+    def _repeated_names(self, rule: RepeatedNames) -> Iterator[Doubt]:
+        for key, declaration in self.submission.declarations.items():
+            for entry in declaration.entries.values():
+                seen: set[str] = set()
+                told: set[str] = set()
+                for name in entry.names:
+                    folded = fold(name)
+                    if folded in seen and folded not in told:
+                        told.add(folded)
+                        yield self._doubt(
+                            rule.code,
+                            "doubt_repeated",
+                            (key,),
+                            entry.position,
+                            metric=self._name(key),
+                            name=name.strip(),
+                        )
+                    seen.add(folded)
+
+    def _shared_names(self, rule: SharedNames) -> Iterator[Doubt]:
+        first, second = rule.metrics
+        others = {fold(name) for name in self._all_names(second)}
+        declaration = self._declared(first)
+        for name in dict.fromkeys(self._all_names(first)):
+            if fold(name) in others and declaration is not None:
+                yield self._doubt(
+                    rule.code,
+                    "doubt_shared",
+                    rule.metrics,
+                    declaration.position,
+                    name=name.strip(),
+                    first=self._name(first),
+                    second=self._name(second),
+                )
+
+    def _all_names(self, metric: str) -> list[str]:
+        declaration = self._declared(metric)
+        entries = declaration.entries.values() if declaration else ()
+        return [name for entry in entries for name in entry.names]
+
+    def _same_value(self, rule: SameValue) -> Iterator[Doubt]:
+        if any(self._says(metric, rule.settled_by) for metric in rule.metrics):
+            return
+        step = rule.to.amount if rule.to else None
+        for _, (first, second) in self._common(*rule.metrics):
+            same = _amount(first) == _amount(second)
+            if step is not None:
+                same = _amount(first) // step == _amount(second) // step
+            if same and _amount(first) != 0:
+                yield self._doubt(
+                    rule.code,
+                    "doubt_same_shared" if rule.settled_by else "doubt_same",
+                    rule.metrics,
+                    second.position,
+                    first=self._name(rule.metrics[0]),
+                    second=self._name(rule.metrics[1]),
+                    value=_quantity(second),
+                )
+
+    def _says(self, metric: str, words: tuple[str, ...]) -> bool:
+        declaration = self._declared(metric)
+        return declaration is not None and any(word in declaration.note for word in words)
+
+    def _on_threshold(self, rule: OnThreshold, judged: Iterable[Judged]) -> Iterator[Doubt]:
+        for check, year, comparison in _comparisons(judged):
+            if comparison.value.amount != comparison.threshold.amount:
+                continue
+            args: dict[str, Words] = {
+                "check": check.id,
+                "name": check.name,
+                "value": comparison.threshold,
+            }
+            key = "doubt_threshold"
+            if year is not None:
+                key, args["year"] = "doubt_threshold_year", str(year)
+            at = self._position(comparison.metric, year)
+            yield self._doubt(rule.code, key, (comparison.metric,), at, **args)
+
+    def _unit_slip(self, rule: UnitSlip, judged: Iterable[Judged]) -> Iterator[Doubt]:
+        for check, year, (metric, value, threshold) in _comparisons(judged):
+            if self.standard.metrics[metric].kind != rule.kind or value.unit == "%":
+                continue
+            if not value.amount or not threshold.amount:
+                continue
+            times = value.amount / threshold.amount
+            if 1 / rule.factor < times < rule.factor:
+                continue
+            yield self._doubt(
+                rule.code,
+                "doubt_slip",
+                (metric,),
+                self._position(metric, year),
+                check=check.id,
+                name=check.name,
+                value=value,
+                threshold=threshold,
+            )
+
+    def _position(self, metric: str, year: int | None) -> Position | None:
+        declaration = self._declared(metric)
+        entry = declaration.entry(year) if declaration else None
+        return entry.position if entry else None
+
+    def _quotient_above(self, rule: QuotientAbove) -> Iterator[Doubt]:
+        for _, (entry, by) in self._common(rule.metric, rule.by):
+            if not _amount(by) or _amount(entry) / _amount(by) <= rule.limit:
+                continue
+            quotient, _ = number_text(_amount(entry) / _amount(by), rule.limit)
+            yield self._doubt(
+                rule.code,
+                "doubt_quotient",
+                (rule.metric, rule.by),
+                entry.position,
+                first=self._name(rule.metric),
+                second=self._name(rule.by),
+                quotient=quotient,
+                limit=str(rule.limit),
+            )
+
+    def _future_year(self, rule: FutureYear) -> Iterator[Doubt]:
+        for key, declaration in self.submission.declarations.items():
+            for year, entry in declaration.entries.items():
+                if year is not None and year > self.submission.as_of.year:
+                    yield self._doubt(
+                        rule.code,
+                        "doubt_future",
+                        (key,),
+                        entry.position,
+                        metric=self._name(key),
+                        year=str(year),
+                        as_of=self.submission.as_of,
+                    )
+
+    def _below_sum(self, rule: BelowSum) -> Iterator[Doubt]:
+        for _, (whole, *parts) in self._common(rule.metric, *rule.parts):
+            total = sum((_amount(part) for part in parts), Fraction(0))
+            if _amount(whole) < total:
+                yield self._doubt(
+                    rule.code,
+                    "doubt_sum",
+                    (rule.metric, *rule.parts),
+                    whole.position,
+                    metric=self._name(rule.metric),
+                    value=_quantity(whole),
+                    parts=tuple(self._name(part) for part in rule.parts),
+                    sum=Quantity(total, _quantity(parts[0]).unit),
+                )
+
+
+def _comparisons(judged: Iterable[Judged]) -> Iterator[tuple[Check, int | None, Comparison]]:
+    for check, year, outcome in judged:
+        for comparison in outcome.compared:
+            yield check, year, comparison
+
+
+def _quantity(entry: Entry) -> Quantity:
+    assert isinstance(entry.value, Quantity)
+    return entry.value
+
+
+def _amount(entry: Entry) -> Fraction:
+    return _quantity(entry).amount
