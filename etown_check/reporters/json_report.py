@@ -1,0 +1,116 @@
+"""The JSON report, version 1: mapped field by field, so that it never changes by accident.
+
+Values (`declared`, `required`, `gap`) are in the plan's own units in every language; messages
+and hints are in the reader's.
+"""
+
+import json
+from typing import Any
+
+from etown_check.problems import Position, Problem
+from etown_check.report import CheckResult, Doubt, ItemResult, Report, Run, Style
+from etown_check.words import Words, render
+
+SCHEMA_VERSION = "1"
+
+
+def report(run: Run, style: Style) -> str:
+    """Return the JSON report of `run`."""
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "etown-check", "version": run.version},
+        "standard": {
+            "id": run.standard_id,
+            "title": run.standard_title.zh,
+            "sha256": run.standard_sha256,
+        }
+        if run.standard_id
+        else None,
+        "reports": [_report(one, style.lang) for one in run.reports],
+        "errors": [_problem(problem, style.lang) for problem in run.problems],
+        "warnings": [_problem(problem, style.lang) for problem in run.warnings],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _report(report: Report, lang: str) -> dict[str, Any]:
+    return {
+        "path": _path(report.path),
+        "sha256": report.sha256,
+        "county": report.county,
+        "town": report.town,
+        "tier": report.tier,
+        "as_of": report.as_of.isoformat(),
+        "acceptance_year": report.acceptance_year,
+        "required_assurance": report.required_assurance,
+        "verdict": report.verdict,
+        "counts": {level: dict(counts) for level, counts in report.counts.items()},
+        "items": [_item(item, lang) for item in report.items],
+        "doubts": [_doubt(doubt, lang) for doubt in report.doubts],
+    }
+
+
+def _item(item: ItemResult, lang: str) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "part": item.part,
+        "section": item.section.zh,
+        "level": item.level,
+        "status": item.status,
+        "where": item.where,
+        "task": item.task,
+        "requirement": item.requirement,
+        "checks": [_check(check, lang) for check in item.checks],
+    }
+
+
+def _check(check: CheckResult, lang: str) -> dict[str, Any]:
+    return {
+        "id": check.id,
+        "status": check.status,
+        "assurance": check.assurance,
+        "metrics": list(check.metrics),
+        "declared": _value(check.declared),
+        "verified": _value(check.verified),
+        "required": _value(check.required),
+        "gap": _value(check.gap),
+        "years": {str(year): status for year, status in check.years.items()} or None,
+        "position": _position(check.position),
+        "notes": list(check.readings),
+        "reasons": [render(reason, lang) for reason in check.reasons],
+        "quote": check.quote,
+    }
+
+
+def _doubt(doubt: Doubt, lang: str) -> dict[str, Any]:
+    return {
+        "code": doubt.code,
+        "message": render(doubt.message, lang),
+        "metrics": list(doubt.metrics),
+        "position": _position(doubt.position),
+    }
+
+
+def _problem(problem: Problem, lang: str) -> dict[str, Any]:
+    position = problem.position
+    return {
+        "path": _path(problem.path),
+        "line": position and position.line,
+        "column": position and position.column,
+        "code": problem.code,
+        "message": problem.message(lang),
+        "hint": problem.hint(lang),
+    }
+
+
+def _value(words: Words | None) -> str | None:
+    return None if words is None else render(words, "zh")
+
+
+def _position(position: Position | None) -> dict[str, int] | None:
+    return position and {"line": position.line, "column": position.column}
+
+
+def _path(path: str) -> str:
+    """Return a path that may hold undecodable bytes as text that JSON can carry."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -1,0 +1,189 @@
+"""The report for a terminal: a verdict one can see at once, a table, and what to do."""
+
+import io
+from collections.abc import Iterator
+
+from rich import box
+from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.measure import Measurement
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from etown_check.report import ItemResult, Report, Run, Style
+from etown_check.reporters import texts
+from etown_check.text import columns, wrap
+from etown_check.words import render, say
+
+_ROOMY = 100
+"""From this width on columns have room to stand apart."""
+
+_COLORS = {
+    "pass": "green",
+    "fail": "bold red",
+    "missing": "yellow",
+    "review": "magenta",
+    "not_due": "bright_black",
+    "not_applicable": "bright_black",
+    "compliant": "bold green",
+    "non_compliant": "bold red",
+    "incomplete": "bold yellow",
+    "": "bold red",
+}
+
+
+def report(run: Run, style: Style) -> str:
+    """Return the report of `run` for a terminal of `style.width` columns."""
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=style.width,
+        force_terminal=style.color,
+        no_color=not style.color,
+        color_system="standard" if style.color else None,
+        legacy_windows=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    for part in _parts(run, style):
+        console.print(part)
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+
+
+def _parts(run: Run, style: Style) -> Iterator[RenderableType]:
+    several = len(run.inputs) > 1
+    if several:
+        yield from _file_list(run, style)
+    for index, one in enumerate(run.reports):
+        if index or several:
+            yield Text("")
+        yield from _report_parts(run, one, style)
+    if several:
+        yield Text("")
+        yield Text(
+            f"{texts.word('total', style.lang)}  {texts.total_line(run, style.lang)}", "bold"
+        )
+
+
+def _file_list(run: Run, style: Style) -> Iterator[RenderableType]:
+    table = Table.grid(padding=(0, 2))
+    for path, verdict, said in texts.file_lines(run, style.lang):
+        table.add_row(Text(path), _Wrapped(said, _COLORS[verdict]))
+    yield table
+
+
+def _report_parts(run: Run, report: Report, style: Style) -> Iterator[RenderableType]:
+    lang = style.lang
+    yield _verdict_panel(run, report, style)
+    if not style.quiet:
+        yield _table(report, style)
+    found = False
+    for item in report.items:
+        for block in _actions(report, item, style):
+            if not found:
+                yield Text("")
+                yield Text(texts.word("to_do", lang), "bold")
+            found = True
+            yield block
+    if not found:
+        yield Text("")
+        yield Text(texts.word("nothing_to_do", lang))
+    doubts = texts.doubt_lines(report, lang)
+    if doubts:
+        yield Text("")
+        yield Text(texts.word("doubts", lang), "bold")
+        for line in doubts:
+            code, _, said = line.partition("  ")
+            yield _labelled(code, said, 2, 5, "yellow")
+
+
+def _verdict_panel(run: Run, report: Report, style: Style) -> Panel:
+    lang = style.lang
+    verdict = Text.assemble(
+        (f"{texts.word('verdict', lang)}  ", "bold"),
+        (texts.verdict_text(report.verdict, lang), f"{_COLORS[report.verdict]} reverse"),
+    )
+    lines: list[RenderableType] = [verdict, _Wrapped(texts.heading(report, lang))]
+    lines += [_Wrapped(line) for line in texts.count_lines(report, lang)]
+    lines.append(_Wrapped(texts.place(report.path, None), "bright_black"))
+    title = Text(f" {texts.word('title', lang)} · {run.standard_id} ")
+    frame = box.ROUNDED if style.is_unicode else box.ASCII
+    return Panel(Group(*lines), title=title, title_align="left", box=frame, padding=(0, 1))
+
+
+def _table(report: Report, style: Style) -> Table:
+    lang = style.lang
+    table = Table(
+        box=box.SIMPLE_HEAD if style.is_unicode else box.ASCII2,
+        padding=(0, 1 if style.width >= _ROOMY else 0, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+        expand=True,
+        header_style="bold",
+    )
+    narrow = style.width < _ROOMY
+    table.add_column(texts.word("id", lang), width=5, no_wrap=True)
+    table.add_column(texts.word("content", lang), ratio=5, min_width=14)
+    table.add_column(texts.word("level", lang), width=5, no_wrap=True)
+    table.add_column(texts.word("declared", lang), ratio=4, min_width=10)
+    table.add_column(texts.word("required", lang), ratio=4, min_width=10)
+    table.add_column(texts.word("gap", lang), ratio=2 if narrow else 3, min_width=8)
+    table.add_column(texts.word("status", lang), width=10)
+    section = ""
+    for item in report.items:
+        if render(item.section, lang) != section:
+            section = render(item.section, lang)
+            table.add_row(Text(""), _Wrapped(section, "bright_black"))
+        for row in texts.rows(item, lang):
+            name = row.content if row.is_item else f" {row.content}"
+            look = "bold" if row.is_item else ""
+            table.add_row(
+                Text(row.id, look),
+                _Wrapped(name, look),
+                Text(row.level),
+                _Wrapped(row.declared),
+                _Wrapped(row.required),
+                _Wrapped(row.gap, _COLORS[row.status]),
+                _Wrapped(row.status_text, _COLORS[row.status]),
+            )
+    return table
+
+
+def _actions(report: Report, item: ItemResult, style: Style) -> Iterator[RenderableType]:
+    lang = style.lang
+    for check in texts.open_checks(item):
+        heading = Text.assemble(
+            (f"{check.id} {render(check.name, lang)}  ", "bold"),
+            (render(say(check.status), lang), _COLORS[check.status]),
+            f"  {render(say(item.level), lang)}",
+        )
+        lines: list[RenderableType] = [heading]
+        for label, text in texts.details(report, item, check, lang, style.verbose):
+            lines.append(_labelled(label, text, 2, 6))
+        yield Group(*lines)
+
+
+def _labelled(label: str, text: str, indent: int, width: int, look: str = "") -> RenderableType:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=max(width, columns(label)), no_wrap=True)
+    table.add_column()
+    table.add_row(Text(label, look or "bright_black"), _Wrapped(text))
+    return Padding(table, (0, 0, 0, indent))
+
+
+class _Wrapped:
+    """Text that breaks where Chinese text may break; rich breaks only at spaces."""
+
+    def __init__(self, text: str, look: str = "") -> None:
+        self.text = text
+        self.look = look
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        for line in wrap(self.text, options.max_width):
+            yield Text(line, self.look, no_wrap=True, overflow="ignore", end="\n")
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        widest = columns(self.text)
+        return Measurement(min(widest, 4), min(widest, options.max_width))

@@ -1,0 +1,324 @@
+"""What the readable reports say, before it is laid out: lines and cells in the reader's language.
+
+Every text that may come from a data file passes through `visible` here, once.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from etown_check.problems import Position, Problem
+from etown_check.quantities import Quantity
+from etown_check.report import (
+    FAIL,
+    MISSING,
+    NOT_APPLICABLE,
+    NOT_DUE,
+    PASS,
+    REVIEW,
+    CheckResult,
+    Doubt,
+    ItemResult,
+    Report,
+    Run,
+)
+from etown_check.standard import BINDING, EXPECTED
+from etown_check.text import visible
+from etown_check.words import Phrase, Text, Words, render, say
+
+NEEDS_ACTION = frozenset((FAIL, MISSING, REVIEW))
+
+WORDS = {
+    "title": Text("乡村e镇建设标准自检报告", "Rural e-town compliance report"),
+    "verdict": Text("结论", "Verdict"),
+    "data_date": Text("数据截止 {date}", "data of {date}"),
+    "acceptance_year": Text("验收年度 {year}", "acceptance year {year}"),
+    "count": Text("{level} {total} 项：{counts}", "{total} {level}: {counts}"),
+    "lacks_assurance": Text(
+        "其中可信度不足“{level}”的 {number} 项", 'of these {number} below "{level}"'
+    ),
+    "id": Text("序号", "No."),
+    "content": Text("内容", "What"),
+    "level": Text("属性", "Level"),
+    "declared": Text("申报", "Declared"),
+    "required": Text("要求", "Required"),
+    "gap": Text("差距", "Gap"),
+    "status": Text("结果", "Result"),
+    "names": Text("{number}项", "{number} names"),
+    "short": Text("差 {gap}", "{gap} short"),
+    "over": Text("多 {gap}", "{gap} over"),
+    "to_do": Text("需要处理的事项", "What needs action"),
+    "nothing_to_do": Text("没有需要处理的事项。", "Nothing needs action."),
+    "reason": Text("情况", "Why"),
+    "words": Text("原文", "Plan"),
+    "place": Text("位置", "Where"),
+    "action": Text("处理", "Do"),
+    "readings": Text("读法", "Readings"),
+    "remark": Text("说明", "Note"),
+    "doubts": Text(
+        "数据疑点（不影响结果，请核对）", "Data doubts (they change no result; please check)"
+    ),
+    "on_threshold": Text("恰好等于标准值：{list}。", "Exactly on the threshold: {list}."),
+    "total": Text("合计", "Total"),
+    "files": Text("{number} 个文件：{verdicts}", "{number} files: {verdicts}"),
+    "unread": Text("无法读取", "unreadable"),
+    "unread_with": Text("无法读取（{number} 处错误）", "unreadable ({number} errors)"),
+    "binding_short": Text("约束", "bind."),
+    "expected_short": Text("期望", "exp."),
+    "error": Text("错误", "error"),
+    "warning": Text("提醒", "warning"),
+    "hint": Text("提示", "hint"),
+}
+
+_MOST_NAMES = 3
+_SHOWN_COUNTS = (PASS, FAIL, MISSING, REVIEW, NOT_DUE, NOT_APPLICABLE)
+_VERDICTS = ("compliant", "non_compliant", "incomplete")
+
+
+class Row(NamedTuple):
+    """A line of the table: an item, or one of its checks."""
+
+    id: str
+    content: str
+    level: str
+    declared: str
+    required: str
+    gap: str
+    status: str
+    status_text: str
+    is_item: bool
+
+
+def word(key: str, lang: str, **args: str | int) -> str:
+    """Return a word of the reports in `lang`."""
+    return render(WORDS[key], lang).format(**args)
+
+
+def shown(words: Words | None, lang: str) -> str:
+    """Render `words` with whatever could do harm made visible."""
+    return "" if words is None else visible(render(words, lang))
+
+
+def sentence(*parts: str, lang: str) -> str:
+    """Join the parts of a sentence as the language does."""
+    return (", " if lang == "en" else "、").join(parts)
+
+
+def heading(report: Report, lang: str) -> str:
+    """Return who is reported on, and as of when."""
+    facts = (
+        report.county,
+        report.town,
+        shown(report.tier_name, lang),
+        word("data_date", lang, date=report.as_of.isoformat()),
+        word("acceptance_year", lang, year=report.acceptance_year),
+    )
+    return " · ".join(facts)
+
+
+def verdict_text(verdict: str, lang: str) -> str:
+    """Return a verdict in words."""
+    return render(say(verdict), lang)
+
+
+def count_lines(report: Report, lang: str) -> list[str]:
+    """Return a line of counts for each level."""
+    return [
+        _count_line(report, level, lang) for level in (BINDING, EXPECTED) if _total(report, level)
+    ]
+
+
+def _total(report: Report, level: str) -> int:
+    return sum(report.counts[level].values())
+
+
+def _count_line(report: Report, level: str, lang: str) -> str:
+    counts = report.counts[level]
+    parts = [
+        f"{render(say(status), lang)} {counts[status]}"
+        for status in _SHOWN_COUNTS
+        if counts[status] or status in (PASS, FAIL)
+    ]
+    lacking = sum(item.lacks_assurance for item in report.items if item.level == level)
+    if lacking:
+        needed = render(say(report.required_assurance), lang)
+        parts.append(word("lacks_assurance", lang, level=needed, number=lacking))
+    name = render(say(level), lang)
+    listed = sentence(*parts, lang=lang)
+    return word("count", lang, level=name, total=_total(report, level), counts=listed)
+
+
+def rows(item: ItemResult, lang: str) -> Iterator[Row]:
+    """Yield the table's lines for `item`: one, or one and its checks where it has several."""
+    level = word(f"{item.level}_short", lang)
+    status = render(say(item.status), lang)
+    name = render(item.name, lang)
+    if len(item.checks) == 1:
+        check = item.checks[0]
+        cells = (declared_text(check, lang), shown(check.required, lang), gap_text(check, lang))
+        yield Row(item.id, name, level, *cells, item.status, status, True)
+        return
+    yield Row(item.id, name, level, "", "", "", item.status, status, True)
+    for check in item.checks:
+        yield Row(
+            check.id,
+            render(check.name, lang),
+            "",
+            declared_text(check, lang),
+            shown(check.required, lang),
+            gap_text(check, lang),
+            check.status,
+            render(say(check.status), lang),
+            False,
+        )
+
+
+def declared_text(check: CheckResult, lang: str) -> str:
+    """Return what was declared, and what an expert put in its place."""
+    declared = _short(check.declared, lang)
+    if check.verified is None:
+        return declared
+    verified = _short(check.verified, lang)
+    if declared == verified:
+        return verified
+    return shown(say("settled", verified=verified, declared=declared or say("undeclared")), lang)
+
+
+def _short(words: Words | None, lang: str) -> str:
+    """Render a declared value for a table, which has no room for long lists of names."""
+    is_list = isinstance(words, tuple) and all(isinstance(word, str) for word in words)
+    if isinstance(words, tuple) and is_list and len(words) > _MOST_NAMES:
+        return word("names", lang, number=len(words))
+    return shown(words, lang)
+
+
+def gap_text(check: CheckResult, lang: str) -> str:
+    """Return the gap, of each year where there are several, with the word that says to which side."""
+    if check.gap is None:
+        return ""
+    side = "over" if any(_says_over(reason) for reason in check.reasons) else "short"
+    if not isinstance(check.gap, tuple) or isinstance(check.gap, Quantity):
+        return word(side, lang, gap=shown(check.gap, lang))
+    years = (part.args for part in check.gap if isinstance(part, Phrase))
+    return sentence(
+        *(
+            f"{shown(args['year'], lang)}: {word(side, lang, gap=shown(args['value'], lang))}"
+            for args in years
+        ),
+        lang=lang,
+    )
+
+
+def _says_over(words: Words) -> bool:
+    if not isinstance(words, Phrase):
+        return False
+    return words.key == "exceeds" or any(_says_over(arg) for arg in words.args.values())
+
+
+def open_checks(item: ItemResult) -> Iterator[CheckResult]:
+    """Yield the checks of `item` that need action."""
+    for check in item.checks:
+        if check.status in NEEDS_ACTION or check.lacks_assurance:
+            yield check
+
+
+def details(
+    report: Report, item: ItemResult, check: CheckResult, lang: str, verbose: bool
+) -> Iterator[tuple[str, str]]:
+    """Yield what there is to say about a check that needs action: labels and texts."""
+    for reason in check.reasons:
+        yield word("reason", lang), shown(reason, lang)
+    for remark in check.remarks:
+        yield word("remark", lang), shown(remark, lang)
+    yield (
+        word("words", lang),
+        f"“{check.quote}”（{item.where}）" if lang != "en" else f"“{check.quote}” ({item.where})",
+    )
+    if check.position is not None:
+        yield word("place", lang), place(report.path, check.position)
+    if check.advice is not None:
+        yield word("action", lang), shown(check.advice, lang)
+    if verbose and check.readings:
+        yield word("readings", lang), sentence(*check.readings, lang=lang)
+
+
+def place(path: str, position: Position | None) -> str:
+    """Return a place as editors understand it: path:line:column."""
+    where = visible(path)
+    return where if position is None else f"{where}:{position.line}:{position.column}"
+
+
+def doubt_lines(report: Report, lang: str) -> list[str]:
+    """Return a line for each doubt; those of exact thresholds, often many, share one."""
+    lines = []
+    exact = [doubt for doubt in report.doubts if doubt.message.key.startswith("doubt_threshold")]
+    for doubt in report.doubts:
+        if doubt not in exact:
+            where = f"  [{place(report.path, doubt.position)}]" if doubt.position else ""
+            lines.append(f"{doubt.code}  {shown(doubt.message, lang)}{where}")
+        elif doubt is exact[0]:
+            named = sentence(*(_exact_name(one, lang) for one in exact), lang=lang)
+            lines.append(f"{doubt.code}  {word('on_threshold', lang, list=named)}")
+    return lines
+
+
+def _exact_name(doubt: Doubt, lang: str) -> str:
+    args = doubt.message.args
+    year = f" {args['year']}" if "year" in args else ""
+    value = shown(args["value"], lang)
+    return f"{args['check']}{year} {value}"
+
+
+def file_lines(run: Run, lang: str) -> list[tuple[str, str, str]]:
+    """Return for each input its path, its verdict's key ("" if unread) and what to say of it."""
+    by_path = {report.path: report for report in run.reports}
+    lines = []
+    for path in run.inputs:
+        report = by_path.get(path)
+        if report is None:
+            errors = sum(problem.path == path for problem in run.problems)
+            said = word("unread_with", lang, number=errors) if errors else word("unread", lang)
+            lines.append((visible(path), "", said))
+        else:
+            said = f"{verdict_text(report.verdict, lang)}  {report.county}  {_open_counts(report, lang)}"
+            lines.append((visible(path), report.verdict, said.rstrip()))
+    return lines
+
+
+def _open_counts(report: Report, lang: str) -> str:
+    """Return how many binding items need action, for a line that has room for no more."""
+    counts = report.counts[BINDING]
+    parts = [
+        f"{render(say(status), lang)} {counts[status]}"
+        for status in (FAIL, MISSING, REVIEW)
+        if counts[status]
+    ]
+    if not parts:
+        return ""
+    listed = sentence(*parts, lang=lang)
+    return f"{render(say(BINDING), lang)}: {listed}" if lang == "en" else f"约束性：{listed}"
+
+
+def total_line(run: Run, lang: str) -> str:
+    """Return the total over several files."""
+    parts = []
+    for verdict in _VERDICTS:
+        number = sum(report.verdict == verdict for report in run.reports)
+        if number:
+            parts.append(f"{verdict_text(verdict, lang)} {number}")
+    unread = len(run.inputs) - len(run.reports)
+    if unread:
+        parts.append(f"{word('unread', lang)} {unread}")
+    return word("files", lang, number=len(run.inputs), verdicts=sentence(*parts, lang=lang))
+
+
+def problem_lines(problem: Problem, lang: str) -> list[str]:
+    """Return how a mistake of an input is told: where, which, what, and what to write instead."""
+    kind = word("warning" if problem.code.startswith("W") else "error", lang)
+    colon = ": " if lang == "en" else "："
+    where = place(problem.path, problem.position)
+    head = f"{where}: {kind}" if where else kind
+    lines = [f"{head} {problem.code}{colon}{visible(problem.message(lang))}"]
+    hint = problem.hint(lang)
+    if hint:
+        lines.append(f"    {word('hint', lang)}{colon}{visible(hint)}")
+    return lines

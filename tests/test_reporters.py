@@ -1,0 +1,217 @@
+"""Every reporter on the same runs: golden texts, the JSON's schema, hostile text."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+from etown_check.engine import evaluate
+from etown_check.problems import Position, Problem
+from etown_check.report import Run, Style
+from etown_check.reporters import REPORTERS, reporter
+from etown_check.submission import Document
+from etown_check.text import columns
+from etown_check.words import Text
+from tests.conftest import EXAMPLES, GOLDEN, ROOT, read, submit
+
+if TYPE_CHECKING:
+    from etown_check.report import Report
+    from etown_check.standard import Standard
+
+REPORT_SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text("utf-8"))
+STYLES = {
+    "plain-zh": ("plain", Style()),
+    "plain-en": ("plain", Style(lang="en")),
+    "plain-quiet-zh": ("plain", Style(quiet=True, verbose=True)),
+    "terminal-80-zh": ("terminal", Style(width=80)),
+    "terminal-80-en": ("terminal", Style(lang="en", width=80)),
+    "terminal-120-zh": ("terminal", Style(width=120)),
+    "terminal-120-en": ("terminal", Style(lang="en", width=120)),
+    "terminal-ascii-zh": ("terminal", Style(width=80, is_unicode=False, quiet=True)),
+    "json-zh": ("json", Style()),
+    "json-en": ("json", Style(lang="en")),
+}
+
+
+def examples(standard: Standard, *names: str) -> list[Report]:
+    reports = []
+    for name in names:
+        path = f"examples/{name}.yaml"
+        text = (EXAMPLES / f"{name}.yaml").read_text("utf-8")
+        submission = read(standard, text, path)
+        reports.append(evaluate(standard, submission))
+    return reports
+
+
+def run_of(standard: Standard, reports: list[Report], *problems: Problem) -> Run:
+    inputs = [report.path for report in reports] + [problem.path for problem in problems]
+    return Run(
+        "0.0.0",
+        standard.id,
+        standard.facts.title,
+        "0" * 64,  # the golden texts should not change with every comment in the standard
+        tuple(dict.fromkeys(inputs)),
+        tuple(reports),
+        problems,
+        (Problem("notes.yaml", None, "W101", {"standard": standard.id}),),
+    )
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("case", ["one", "several"])
+def test_golden(standard: Standard, case: str, style: str) -> None:
+    if case == "one":
+        run = run_of(standard, examples(standard, "shanyin"))
+    else:
+        bad = Problem("examples/bad.yaml", Position(3, 5), "E501", {"key": "总产直"}, ("总产值",))
+        run = run_of(standard, examples(standard, "huairen", "youyu"), bad)
+    name, look = STYLES[style]
+    text = reporter(name)(run, look)
+    golden = GOLDEN / f"{case}-{style}.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text(text, "utf-8", newline="\n")
+    assert text == golden.read_text("utf-8")
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120, 160])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_terminal_report_keeps_its_width(standard: Standard, width: int, lang: str) -> None:
+    run = run_of(standard, examples(standard, "shanyin", "huairen", "yingxian", "youyu"))
+    text = reporter("terminal")(run, Style(lang=lang, width=width))
+    assert max(columns(line) for line in text.splitlines()) <= width
+
+
+def test_every_check_is_in_every_report(standard: Standard) -> None:
+    run = run_of(standard, examples(standard, "huairen"))
+    ids = {check.id for item in standard.items for check in item.checks if len(item.checks) > 1}
+    ids |= {item.id for item in standard.items}
+    for name in ("plain", "terminal"):
+        first = {line.split(" ")[0] for line in reporter(name)(run, Style(width=120)).splitlines()}
+        assert ids <= first, name
+    report = json.loads(reporter("json")(run, Style()))["reports"][0]
+    assert [item["id"] for item in report["items"]] == [item.id for item in standard.items]
+    found = [check["id"] for item in report["items"] for check in item["checks"]]
+    assert found == [check.id for item in standard.items for check in item.checks]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_json_follows_its_schema(standard: Standard, lang: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(REPORT_SCHEMA)
+    bad = Problem("bad.yaml", None, "E101", {})
+    runs = [
+        run_of(standard, examples(standard, "huairen", "shanyin", "yingxian", "youyu"), bad),
+        Run("0.0.0", "", Text("", ""), "", (), (), (bad,), ()),
+    ]
+    for run in runs:
+        document = json.loads(reporter("json")(run, Style(lang=lang)))
+        jsonschema.validate(document, REPORT_SCHEMA, cls=jsonschema.Draft202012Validator)
+
+
+def test_json_values_do_not_depend_on_the_language(standard: Standard) -> None:
+    run = run_of(standard, examples(standard, "shanyin"))
+
+    def values(lang: str) -> Any:
+        (report,) = json.loads(reporter("json")(run, Style(lang=lang)))["reports"]
+        for item in report["items"]:
+            for check in item["checks"]:
+                del check["reasons"]
+        return [report["items"], report["counts"], report["verdict"]]
+
+    assert values("zh") == values("en")
+
+
+def test_json_is_the_contracts(standard: Standard) -> None:
+    submission = submit(standard, {"total_output": {"2023": "1.9亿元"}}, as_of="2023-12-31")
+    run = run_of(standard, [evaluate(standard, submission)])
+    document = json.loads(reporter("json")(run, Style()))
+    (report,) = document["reports"]
+    item = next(it for it in report["items"] if it["id"] == "33")
+    assert item["section"] == "十三、产业定位"
+    assert item["part"] == "annex"
+    assert item["level"] == "binding"
+    assert item["status"] == "fail"
+    check = item["checks"][0]
+    wanted = {
+        "id": "33.1",
+        "status": "fail",
+        "assurance": "declared",
+        "metrics": ["total_output"],
+        "declared": "1.9亿元",
+        "required": "≥ 2亿元",
+        "gap": "0.1亿元",
+        "years": {"2023": "fail"},
+    }
+    assert {key: check[key] for key in wanted} == wanted
+    assert "R1" in check["notes"]
+
+
+HOSTILE = [
+    "[bold red]x[/bold red]",
+    "\x1b[31mred\x1b[0m",
+    "\x1b]8;;http://evil\x1b\\link\x1b]8;;\x1b\\",
+    "a\u202eb\u202c",
+    "c\u2066d\u2069",
+    "zero\u200bwidth",
+    "line\u2028break",
+    "tab\tbell\x07",
+    "\x9b31m",
+]
+
+
+@pytest.mark.parametrize("name", REPORTERS)
+@pytest.mark.parametrize("quiet", [False, True])
+def test_hostile_text_stays_text(standard: Standard, name: str, quiet: bool) -> None:
+    """No reporter lets text from a data file move the cursor, reorder, or pass for markup."""
+    for text in HOSTILE:
+        # Straight into a submission: the reader of files refuses some of these before.
+        submission = submit(standard, {"own_brands": ["a", "b"], "reward_measures": "办法"})
+        brands = submission.declarations["own_brands"]
+        entry = brands.entries[None]._replace(names=(text, text))
+        measures = submission.declarations["reward_measures"]
+        title = measures.entries[None]._replace(value=Document(True, text))
+        hostile = submission._replace(
+            path=f"{text}.yaml",
+            declarations={
+                **submission.declarations,
+                "own_brands": brands._replace(entries={None: entry}),
+                "reward_measures": measures._replace(entries={None: title}),
+            },
+        )
+        problem = Problem(f"{text}.yaml", Position(1, 1), "E501", {"key": text}, (text,))
+        run = run_of(standard, [evaluate(standard, hostile)], problem)
+        shown = reporter(name)(run, Style(quiet=quiet, width=160))
+        if name == "json":
+            shown = shown.replace("\\u001b", "").replace("\\t", "").replace("\\u0007", "")
+            assert json.loads(shown)
+            shown = shown.encode("ascii", "backslashreplace").decode()
+        for char in shown:
+            assert char == "\n" or (ord(char) >= 0x20 and not 0x7F <= ord(char) < 0xA0)
+            assert char not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u2028"
+
+
+def test_markup_is_shown_as_typed(standard: Standard) -> None:
+    submission = submit(standard, {"reward_measures": "[bold]办法[/bold]"})
+    run = run_of(standard, [evaluate(standard, submission)])
+    assert "[bold]办法[/bold]" in reporter("terminal")(run, Style(width=160))
+
+
+def test_color_is_never_the_only_sign(standard: Standard) -> None:
+    run = run_of(standard, examples(standard, "shanyin"))
+    plain = reporter("terminal")(run, Style(width=120))
+    colored = reporter("terminal")(run, Style(width=120, color=True))
+    assert "\x1b[" not in plain
+    assert "\x1b[" in colored
+    for word in ("达标", "不达标", "需人工核定", "未到期"):
+        assert word in plain
+
+
+def test_verified_value_is_shown_beside_the_declared_one(standard: Standard) -> None:
+    run = run_of(standard, examples(standard, "huairen"))
+    for name in ("plain", "terminal"):
+        text = "".join(reporter(name)(run, Style(width=160)).split())
+        assert "1180平方米（核定" in text
+        assert "1260平方" in text
