@@ -1,0 +1,83 @@
+"""The command line: options to pipeline, and every way in which a run can end."""
+
+import os
+from collections.abc import Sequence
+
+from etown_check import validation
+from etown_check.cli.lane import plain_options
+from etown_check.output import OutputExists, OutputFailed, tell
+from etown_check.problems import InputError, StandardError
+from etown_check.reporters.texts import problem_lines
+from etown_check.text import visible
+from etown_check.validation import INTERNAL, INVALID, USAGE, UsageError, output_exists
+from etown_check.words import LANGUAGES, Text, render
+
+INTERRUPTED = 130
+
+_FAILED_OUTPUT = Text(
+    "无法写入“{path}”，原有文件未改动。",
+    "“{path}” could not be written; what was there is untouched.",
+)
+_INTERNAL = Text(
+    "程序内部错误（{name}），不是数据的问题。请把命令和数据文件发给维护人员；加环境变量 ETOWN_CHECK_DEBUG=1 可看到详情。",
+    "Internal error ({name}); the data is not at fault. Please report the command and the file; "
+    "set ETOWN_CHECK_DEBUG=1 for details.",
+)
+_ERROR = Text("错误：{text}", "Error: {text}")
+_INTERRUPTED = Text("已中断。", "Interrupted.")
+
+
+def run(args: Sequence[str]) -> int:
+    """Run the command line `args` and return the exit code. No traceback reaches a user."""
+    lang = language(args)
+    try:
+        options = plain_options(args, lang)
+        if options is not None:
+            return validation.validate(options)
+        from etown_check.cli.app import run_app  # imports the command-line framework
+
+        return run_app(args, lang)
+    except StandardError as error:
+        _tell_problems(error, lang)
+        return USAGE
+    except InputError as error:
+        _tell_problems(error, lang)
+        return INVALID
+    except OutputExists as error:
+        return _usage_error(render(output_exists(str(error)).text, lang), lang)
+    except UsageError as error:
+        return _usage_error(render(error.text, lang), lang)
+    except OutputFailed as error:
+        text = render(_FAILED_OUTPUT, lang).format(path=visible(str(error)))
+        return _usage_error(text, lang)
+    except KeyboardInterrupt:
+        tell(f"\n{render(_INTERRUPTED, lang)}\n")
+        return INTERRUPTED
+    except Exception as error:
+        if os.environ.get("ETOWN_CHECK_DEBUG"):
+            raise
+        tell(render(_INTERNAL, lang).format(name=type(error).__name__) + "\n")
+        return INTERNAL
+
+
+def language(args: Sequence[str]) -> str:
+    """Return the language that was asked for, before any option is read: help depends on it."""
+    asked = os.environ.get("ETOWN_CHECK_LANG", "")
+    for index, arg in enumerate(args):
+        if arg == "--":
+            break
+        if arg == "--lang" and index + 1 < len(args):
+            asked = args[index + 1]
+        elif arg.startswith("--lang="):
+            asked = arg.removeprefix("--lang=")
+    return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
+def _tell_problems(error: InputError, lang: str) -> None:
+    lines = [line for problem in error.problems for line in problem_lines(problem, lang)]
+    tell("\n".join(lines) + "\n")
+
+
+def _usage_error(text: str, lang: str) -> int:
+    tell(render(_ERROR, lang).format(text=text) + "\n")
+    return USAGE

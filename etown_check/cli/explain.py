@@ -1,0 +1,80 @@
+"""The command `explain`."""
+
+import sys
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from etown_check import explain as explaining
+from etown_check.cli import framework
+from etown_check.cli.options import Shared, chosen_standard, pick
+from etown_check.output import terminal_width, write_stream
+from etown_check.problems import closest
+from etown_check.standard import Standard
+from etown_check.text import columns, pad, visible, wrap
+from etown_check.validation import OK, UsageError
+from etown_check.words import Text
+
+_MAX_WIDTH = 100
+_LABEL = {"zh": 10, "en": 18}
+
+
+def add_to(app: typer.Typer, shared: Shared) -> None:
+    """Add the command to `app`."""
+    lang = shared.default
+    argument = typer.Argument(
+        metavar=pick("名称", "NAME", lang),
+        help=pick(
+            "项目序号（33）、检查编号（33.1）或指标名称（总产值）。",
+            "An item (33), a check (33.1) or a metric (total_output).",
+            lang,
+        ),
+    )
+
+    @app.command(
+        "explain",
+        cls=framework.Command,
+        help=pick(
+            "说明一个项目、检查或指标：方案原文、各类县的标准值、判断方法、填写方法、佐证材料。",
+            "Explain an item, a check or a metric: the plan's words, thresholds, how it is judged and "
+            "declared, what evidence is asked for.",
+            lang,
+        ),
+        epilog=pick(
+            "例: etown-check explain 33    etown-check explain 总产值",
+            "Examples: etown-check explain 33    etown-check explain total_output",
+            lang,
+        ),
+    )
+    def explain(
+        name: Annotated[str, argument],
+        standard: Annotated[str | None, shared.standard] = None,
+        lang: Annotated[str, shared.lang] = lang,
+    ) -> int:
+        loaded = chosen_standard(standard)
+        lines = explaining.explain(loaded, name, lang)
+        if lines is None:
+            raise _unknown(loaded, name)
+        write_stream(sys.stdout, "".join(f"{line}\n" for line in _laid_out(lines, lang)))
+        return OK
+
+
+def _unknown(standard: Standard, name: str) -> UsageError:
+    near = closest(name, explaining.names(standard), most=3)
+    shown = visible(name)
+    zh, en = f"没有名为“{shown}”的项目、检查或指标。", f"No item, check or metric “{shown}”."
+    if near:
+        zh += f"是不是想写{'、'.join(f'“{one}”' for one in near)}？"
+        en += f" Did you mean {', '.join(f'“{one}”' for one in near)}?"
+    return UsageError(Text(zh, en))
+
+
+def _laid_out(lines: explaining.Lines, lang: str) -> Iterator[str]:
+    """Lay labelled lines out in two columns; a line without a label at the margin is a heading."""
+    total = min(terminal_width(), _MAX_WIDTH)
+    for indent, label, text in lines:
+        is_heading = not label and not indent
+        head = "" if is_heading else f"{'  ' * indent}{pad(label, _LABEL[lang])}  "
+        for index, line in enumerate(wrap(text, total - columns(head))):
+            yield f"{' ' * columns(head) if index else head}{line}".rstrip()

@@ -1,0 +1,87 @@
+"""A short way into `validate`: its plain forms, read without the command-line framework.
+
+Importing the framework costs more than a whole check. So the forms that people and CI write
+(`validate`, paths, options spelled out) are read here; for everything else (help, short options
+run together, a value that does not fit) this returns `None`, and the framework reads the same
+line and has the last word on it. A test holds the two against each other.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from etown_check.reporters import REPORTERS
+from etown_check.standard import BINDING, EXPECTED
+from etown_check.submission import ASSURANCES
+from etown_check.validation import FAIL_ON, Options
+from etown_check.words import LANGUAGES
+
+_COMPLETION = "_ETOWN_CHECK_COMPLETE"
+
+_CHOICES: dict[str, tuple[str, Sequence[str]]] = {
+    "--format": ("format", tuple(REPORTERS)),
+    "-f": ("format", tuple(REPORTERS)),
+    "--level": ("level", (BINDING, EXPECTED)),
+    "--require": ("require", ASSURANCES),
+    "--fail-on": ("fail_on", FAIL_ON),
+    "--lang": ("lang", LANGUAGES),
+}
+_VALUES = {
+    "--output": "output",
+    "-o": "output",
+    "--standard": "standard",
+    "--reference": "reference",
+}
+_LISTS = {"--part": "parts", "--only": "only"}
+_FLAGS = {
+    "--force": "force",
+    "--quiet": "quiet",
+    "-q": "quiet",
+    "--verbose": "verbose",
+    "-v": "verbose",
+}
+
+
+def plain_options(args: Sequence[str], lang: str) -> Options | None:
+    """Return the options of a plain `validate` line, `None` for any other."""
+    if not args or args[0] != "validate" or _COMPLETION in os.environ:
+        return None
+    values: dict[str, Any] = {"lang": lang}
+    lists: dict[str, list[str]] = {"parts": [], "only": []}
+    flags: dict[str, Any] = {}
+    paths: list[str] = []
+    rest = iter(args[1:])
+    for arg in rest:
+        name, has_value, value = arg.partition("=")
+        if name in _FLAGS and not has_value:
+            flags[_FLAGS[name]] = True
+        elif not arg.startswith("-") or arg == "-":
+            paths.append(arg)
+        elif name in _CHOICES or name in _VALUES or name in _LISTS:
+            if has_value and not name.startswith("--"):
+                return None  # `-f=json`: let the framework say what it makes of that
+            if not has_value:
+                value = next(rest, "-")
+                if value.startswith("-"):
+                    return None
+            if name in _LISTS:
+                lists[_LISTS[name]].append(value)
+            elif name in _VALUES:
+                values[_VALUES[name]] = value
+            else:
+                key, choices = _CHOICES[name]
+                if value not in choices:
+                    return None
+                values[key] = value
+        else:
+            return None
+    plain = Options(
+        tuple(paths), parts=split_names(lists["parts"]), only=split_names(lists["only"])
+    )
+    return plain._replace(**values, **flags)
+
+
+def split_names(values: Sequence[str]) -> tuple[str, ...]:
+    """Split names that were given in one word: `33,36.1` or, as people type it, `33，36.1`."""
+    names = (name.strip() for value in values for name in value.replace("，", ",").split(","))
+    return tuple(name for name in names if name)

@@ -1,0 +1,97 @@
+"""Options that several commands share, and how the values of options are checked."""
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import typer
+
+from etown_check.output import tell, write_file, write_stream
+from etown_check.standard import Standard
+from etown_check.store import list_standards, load_standard
+from etown_check.text import visible
+from etown_check.validation import unknown_choice
+from etown_check.words import LANGUAGES, Text, render
+
+
+class Shared:
+    """The shared options with their help in one language."""
+
+    def __init__(self, lang: str) -> None:
+        self.default = lang
+        self.lang = choice(
+            ["--lang"],
+            LANGUAGES,
+            Text("语言：zh 中文（默认），en 英文。", "Language: zh Chinese (default), en English."),
+            lang,
+        )
+        self.standard = typer.Option(
+            "--standard",
+            metavar=pick("编号|文件", "ID|FILE", lang),
+            help=pick(
+                "标准的编号、文件或文件夹；默认取数据文件所写的标准。",
+                "The standard's id, file or folder; by default the one that the data file names.",
+                lang,
+            ),
+            autocompletion=completing(list_standards()),
+        )
+        self.output = typer.Option(
+            "--output",
+            "-o",
+            metavar=pick("文件", "FILE", lang),
+            help=pick(
+                "写入文件，而不是显示出来。", "Write to a file instead of standard output.", lang
+            ),
+        )
+        self.force = typer.Option(
+            "--force",
+            help=pick("覆盖已有的输出文件。", "Replace an output file that exists.", lang),
+        )
+
+
+def pick(zh: str, en: str, lang: str) -> str:
+    """Return the one of two texts that is in `lang`."""
+    return render(Text(zh, en), lang)
+
+
+def choice(names: list[str], choices: Iterable[str], help: Text, lang: str) -> Any:
+    """Return an option that takes one of `choices`."""
+    known = tuple(choices)
+
+    def check(value: str | None) -> str | None:
+        if value is not None and value not in known:
+            raise unknown_choice(names[0], value, known)
+        return value
+
+    return typer.Option(
+        *names,
+        metavar="|".join(known),
+        help=render(help, lang),
+        autocompletion=completing(known),
+        callback=check,
+    )
+
+
+def completing(choices: Iterable[str]) -> Callable[[str], list[str]]:
+    """Return a completer for the shell that offers `choices`."""
+    known = tuple(choices)
+
+    def complete(incomplete: str) -> list[str]:
+        return [one for one in known if one.startswith(incomplete)]
+
+    return complete
+
+
+def chosen_standard(name: str | None) -> Standard:
+    """Load the standard that was asked for, or else the first that comes with the tool."""
+    known = list_standards()
+    return load_standard(name if name is not None else known[0] if known else "")
+
+
+def write(text: str, path: str, lang: str, *, force: bool = False) -> None:
+    """Write `text` to a new file at `path` and say so, or to standard output for "-"."""
+    if path == "-":
+        write_stream(sys.stdout, text, encoding="utf-8")
+        return
+    write_file(path, text, force=force)
+    tell(pick("已生成 {path}\n", "Wrote {path}\n", lang).format(path=visible(path)))

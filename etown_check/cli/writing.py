@@ -1,0 +1,84 @@
+"""The commands `init` and `schema`, which write files for people to work with."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from etown_check.cli import framework
+from etown_check.cli.options import Shared, chosen_standard, pick, write
+from etown_check.schema import data_file_schema
+from etown_check.standard import County, Standard
+from etown_check.template import template
+from etown_check.text import fold
+from etown_check.validation import OK, unknown_choice
+
+
+def add_to(app: typer.Typer, shared: Shared) -> None:
+    """Add the commands to `app`."""
+    lang = shared.default
+    county_argument = typer.Argument(
+        metavar=pick("县名", "COUNTY", lang),
+        help=pick("县（市）名称，例如 怀仁市。", "Name of the county, such as huairen.", lang),
+    )
+    file_option = typer.Option(
+        "--output",
+        "-o",
+        metavar=pick("文件", "FILE", lang),
+        help=pick(
+            "文件名；默认为“县名.yaml”，- 表示显示出来。",
+            "File name; COUNTY.yaml by default, - for standard output.",
+            lang,
+        ),
+    )
+
+    @app.command(
+        "init",
+        cls=framework.Command,
+        help=pick(
+            "生成一份待填写的数据文件，列出该县的全部指标、标准值和写法。",
+            "Write a data file to fill in: every metric of a county, its threshold, how to write it.",
+            lang,
+        ),
+        epilog=pick("例: etown-check init 怀仁市", "Example: etown-check init huairen", lang),
+    )
+    def init(
+        county: Annotated[str, county_argument],
+        output: Annotated[str | None, file_option] = None,
+        standard: Annotated[str | None, shared.standard] = None,
+        lang: Annotated[str, shared.lang] = lang,
+    ) -> int:
+        loaded = chosen_standard(standard)
+        found = _county(loaded, county)
+        name = found.name if lang == "zh" else found.name_en.lower()
+        write(template(loaded, found, lang), output or f"{name}.yaml", lang)
+        return OK
+
+    @app.command(
+        "schema",
+        cls=framework.Command,
+        help=pick(
+            "输出数据文件的 JSON Schema，供编辑器提示和检查。",
+            "Print the JSON Schema of a data file, for editors.",
+            lang,
+        ),
+    )
+    def schema(
+        standard: Annotated[str | None, shared.standard] = None,
+        output: Annotated[str | None, shared.output] = None,
+        force: Annotated[bool, shared.force] = False,
+        lang: Annotated[str, shared.lang] = lang,
+    ) -> int:
+        found = data_file_schema(chosen_standard(standard), lang)
+        text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+        write(text, output or "-", lang, force=force)
+        return OK
+
+
+def _county(standard: Standard, name: str) -> County:
+    """Return the county called `name`: in full, without 县 or 市, or in English."""
+    asked = fold(name).lower()
+    for county in standard.counties:
+        if asked in (fold(county.name), county.name.rstrip("县市区"), county.name_en.lower()):
+            return county
+    raise unknown_choice("init", name, tuple(county.name for county in standard.counties))

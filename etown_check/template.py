@@ -1,0 +1,173 @@
+"""A data file to fill in: every metric of a county, what is required of it and how it is written."""
+
+from collections.abc import Iterator
+
+from etown_check.constraints import requirement
+from etown_check.howto import example
+from etown_check.loading import CONTACT_KEYS, FILE_KEYS
+from etown_check.standard import Check, County, Item, Metric, Standard, growth_of, metrics_of
+from etown_check.words import Text, render
+
+_SAMPLE_DATE = "2023-12-31"
+
+_WORDS = {
+    "head": Text(
+        "{town}数据文件（{county}，{tier}）\n"
+        "依据：{number}\n\n"
+        "填写方法：\n"
+        "1. 在冒号后面空一格，写上数值和单位；还没有数据的就留空，不要删除。\n"
+        "2. 没有的写“无”或“否”；数量为零的写 0。留空表示未申报。\n"
+        "3. 按年填写的指标，每年写一行。\n"
+        "4. 以 # 开头的是说明，不影响校验。\n"
+        "5. 附佐证材料的写法：\n"
+        "     {example}:\n"
+        "       值: 1200平方米\n"
+        "       佐证: [佐证/平面图.pdf]\n"
+        "       备注: 含直播间\n"
+        "填好后校验：etown-check validate 本文件",
+        "Data file of {town} ({county}, {tier})\n"
+        "Standard: {number}\n\n"
+        "How to fill it in:\n"
+        "1. Write value and unit after the colon and a space; leave unknown values empty.\n"
+        "2. Write 无 (none) or 否 (no) for what there is not, 0 for a count of zero. Empty is undeclared.\n"
+        "3. Yearly metrics have a line for each year.\n"
+        "4. Lines that begin with # are remarks.\n"
+        "5. To name evidence:\n"
+        "     {example}:\n"
+        "       value: 1200平方米\n"
+        "       evidence: [evidence/plan.pdf]\n"
+        "       note: with a livestream room\n"
+        "Then check it: etown-check validate FILE",
+    ),
+    "as_of": Text("改成实际的数据截止日期", "the date of the data"),
+    "acceptance_year": Text("不填时取数据截止日期的年份", "by default the year of the date above"),
+    "demonstration": Text("由方案推定，请确认", "inferred from the plan; please confirm"),
+    "required": Text("要求：{words}", "required: {words}"),
+    "example": Text("写法：{example}", "for example: {example}"),
+    "expected": Text("（期望性）", " (expected)"),
+    "not_applicable": Text("本县不适用", "does not apply to this county"),
+    "optional": Text("可不填；填了就以它为准", "optional; used instead of the computed growth"),
+}
+
+
+def template(standard: Standard, county: County, lang: str = "zh") -> str:
+    """Return the YAML of an unfilled data file for `county`, with keys in `lang`."""
+    return "\n".join(_lines(standard, county, lang)) + "\n"
+
+
+def _lines(standard: Standard, county: County, lang: str) -> Iterator[str]:
+    def word(key: str, **args: str) -> str:
+        return render(_WORDS[key], lang).format(**args)
+
+    def key(name: str) -> str:
+        return name if lang == "en" else FILE_KEYS[name]
+
+    area = next(metric for metric in standard.metrics.values() if metric.kind == "area")
+    tier = render(standard.tiers[county.tier].name, lang)
+    head = word(
+        "head",
+        town=county.town,
+        county=county.name if lang != "en" else county.name_en,
+        tier=tier,
+        number=standard.facts.number,
+        example=_name(area, lang),
+    )
+    yield f"# yaml-language-server: $schema=./{standard.id}.schema.json"
+    yield from _remarks(head, "")
+    yield ""
+    yield f"{key('standard')}: {standard.id}"
+    yield f"{key('county')}: {county.name}"
+    yield f"{key('town')}: {county.town}"
+    yield f"{key('as_of')}: {_SAMPLE_DATE}    # {word('as_of')}"
+    yield f"{key('acceptance_year')}:    # {word('acceptance_year')}"
+    status = "是" if county.demonstration else "否"
+    yield f"{key('demonstration_county')}: {status}    # {word('demonstration')}"
+    yield f"{key('contact')}:"
+    for english, chinese in CONTACT_KEYS.items():
+        yield f"  {english if lang == 'en' else chinese}:"
+    yield ""
+    yield f"{key('reference')}:"
+    for metric in standard.metrics.values():
+        if metric.reference:
+            yield f"  # {word('example', example=example(metric))}"
+            yield from _blank(metric, lang, standard.years)
+    yield ""
+    yield f"{key('metrics')}:"
+    yield from _metric_lines(standard, county, lang)
+
+
+def _metric_lines(standard: Standard, county: County, lang: str) -> Iterator[str]:
+    """Yield the metrics in the plan's order, each where a check first needs it."""
+    written: set[str] = set()
+    section: Text | None = None
+    for item in standard.items:
+        for check in item.checks:
+            growth = growth_of(check.constraint)
+            for name in (*metrics_of(check.constraint), *([growth] if growth else [])):
+                metric = standard.metrics[name]
+                if name in written or metric.reference:
+                    continue
+                written.add(name)
+                if section != item.section:
+                    section = item.section
+                    yield ""
+                    yield f"  # ── {render(section, lang)} ──"
+                yield from _remarks(_requirement(standard, county, metric, lang), "  ")
+                yield from _blank(metric, lang, _years_of(standard, name))
+
+
+def _requirement(standard: Standard, county: County, metric: Metric, lang: str) -> str:
+    """Return the remark above a metric: what every check asks of it, and how it is written."""
+
+    def word(key: str, **args: str) -> str:
+        return render(_WORDS[key], lang).format(**args)
+
+    lines = []
+    for owner, check in _checks_of(standard, metric.key):
+        words = render(requirement(check.constraint, standard, county.tier), lang)
+        level = word("expected") if owner.level == "expected" else ""
+        said = f"{check.id} {word('required', words=words)}{level}"
+        wanted = check.only is None or county.demonstration == (check.only == "demonstration")
+        lines.append(said if wanted else f"{check.id} {word('not_applicable')}")
+    if not lines:
+        lines.append(word("optional"))
+    lines.append(word("example", example=example(metric)))
+    return "\n".join(lines)
+
+
+def _checks_of(standard: Standard, metric: str) -> Iterator[tuple[Item, Check]]:
+    for item in standard.items:
+        for check in item.checks:
+            if metric in metrics_of(check.constraint):
+                yield item, check
+
+
+def _years_of(standard: Standard, metric: str) -> tuple[int, ...]:
+    """Return the years in which a metric may be asked for, with the year before for its growth."""
+    years: set[int] = set()
+    for item in standard.items:
+        for check in item.checks:
+            growth = growth_of(check.constraint)
+            if check.period is None or metric not in (*metrics_of(check.constraint), growth):
+                continue
+            asked = standard.periods[check.period].years
+            years.update(asked)
+            if growth is not None and metric != growth:
+                years.update(year - 1 for year in asked)
+    return tuple(sorted(years))
+
+
+def _blank(metric: Metric, lang: str, years: tuple[int, ...]) -> Iterator[str]:
+    yield f"  {_name(metric, lang)}:"
+    if metric.yearly:
+        for year in years:
+            yield f"    {year}:"
+
+
+def _name(metric: Metric, lang: str) -> str:
+    return metric.key if lang == "en" else metric.name.zh
+
+
+def _remarks(text: str, indent: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        yield f"{indent}# {line}".rstrip()

@@ -1,0 +1,344 @@
+"""The main job: gather data files, read and judge each, report, and answer with an exit code.
+
+Nothing here imports pydantic, typer or rich, so that a check in CI starts at once; the terminal
+report alone brings rich in.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from etown_check import __version__
+from etown_check.engine import LEVELS, evaluate, verdict
+from etown_check.loading import (
+    Source,
+    declared_standard,
+    has_standard_key,
+    load_reference,
+    open_source,
+    read_submission,
+)
+from etown_check.output import (
+    can_encode,
+    is_terminal,
+    tell,
+    terminal_width,
+    write_file,
+    write_stream,
+)
+from etown_check.problems import InputError, Problem, closest
+from etown_check.report import COMPLIANT, NON_COMPLIANT, Report, Run, Style
+from etown_check.reporters import reporter
+from etown_check.reporters.texts import problem_lines
+from etown_check.standard import BINDING, EXPECTED, Standard
+from etown_check.store import find_standard, list_standards, load_standard
+from etown_check.submission import DECLARED, Declaration
+from etown_check.text import fold, visible
+from etown_check.words import Text
+from etown_check.yamltree import STDIN, position
+
+OK, FAILED, USAGE, INVALID, INCOMPLETE, INTERNAL = 0, 1, 2, 3, 4, 70
+_PRECEDENCE = (INTERNAL, USAGE, INVALID, FAILED, INCOMPLETE, OK)
+"""Of several exit codes, the first of these stands."""
+
+FAIL_ON = (BINDING, EXPECTED, "never")
+
+
+class Options(NamedTuple):
+    """What a user may ask of `validate`; the defaults are those of the command."""
+
+    paths: tuple[str, ...]
+    format: str | None = None
+    output: str | None = None
+    force: bool = False
+    standard: str | None = None
+    reference: str | None = None
+    parts: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    level: str | None = None
+    require: str = DECLARED
+    fail_on: str = BINDING
+    lang: str = "zh"
+    quiet: bool = False
+    verbose: bool = False
+
+
+class UsageError(Exception):
+    """The command was asked for something it does not have. Said in both languages."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+def validate(options: Options) -> int:
+    """Check the data files that `options` name, write the report, and return the exit code.
+
+    Raises `UsageError` and `StandardError` for what the user has to mend on the command line or
+    in a standard, and `OutputExists` or `OutputFailed` for the output file.
+    """
+    if options.output is not None and not options.force and os.path.lexists(options.output):
+        raise output_exists(options.output)
+    run = check(options)
+    name = options.format or ("terminal" if _to_terminal(options) else "plain")
+    text = reporter(name)(run, _style(options))
+    if name != "json":
+        _tell_problems(run.problems, options.lang)
+    _tell_problems(run.warnings, options.lang)
+    if options.output is not None:
+        write_file(options.output, text, force=options.force)
+    else:
+        write_stream(sys.stdout, text, encoding="utf-8" if name == "json" else None)
+    return exit_code(run, options.fail_on)
+
+
+def check(options: Options) -> Run:
+    """Read and judge the data files that `options` name."""
+    found = _gather(options.paths)
+    standard = _standard_for(options, [source for source, _ in found.sources])
+    _check_choices(options, standard)
+    problems = list(found.problems)
+    reference: dict[str, Declaration] = {}
+    if options.reference is not None:
+        try:
+            reference = load_reference(options.reference, standard)
+        except InputError as error:
+            # Without it nothing can be judged rightly.
+            return _run(standard, found.inputs, (), [*problems, *error.problems], found.warnings)
+    reports: list[Report] = []
+    warnings = list(found.warnings)
+    progress = _Progress(len(found.sources), options.lang)
+    for number, (source, unknown) in enumerate(found.sources):
+        progress.show(number)
+        try:
+            submission = read_submission(source, standard, reference, unknown)
+        except InputError as error:
+            problems += error.problems
+            continue
+        warnings += submission.warnings
+        reports.append(
+            evaluate(
+                standard,
+                submission,
+                parts=_parts(options, standard),
+                only=options.only or None,
+                level=options.level,
+                require=options.require,
+            )
+        )
+    progress.end()
+    return _run(standard, found.inputs, reports, problems, warnings)
+
+
+def _run(
+    standard: Standard,
+    inputs: Sequence[str],
+    reports: Sequence[Report],
+    problems: Sequence[Problem],
+    warnings: Sequence[Problem],
+) -> Run:
+    return Run(
+        __version__,
+        standard.id,
+        standard.facts.title,
+        standard.sha256,
+        tuple(inputs),
+        tuple(reports),
+        tuple(problems),
+        tuple(warnings),
+    )
+
+
+def exit_code(run: Run, fail_on: str) -> int:
+    """Return the exit code of `run`; the contract publishes the table."""
+    codes = {INVALID} if run.problems or not run.inputs else set()
+    levels = LEVELS if fail_on == EXPECTED else (BINDING,)
+    for report in run.reports:
+        found = verdict(report.items, levels)
+        code = {COMPLIANT: OK, NON_COMPLIANT: FAILED}.get(found, INCOMPLETE)
+        codes.add(OK if fail_on == "never" else code)
+    return next(code for code in _PRECEDENCE if code in codes or code == OK)
+
+
+# Gathering
+
+
+class _Found:
+    """Data files that could be opened, with what is wrong with their standard; and the others."""
+
+    def __init__(self) -> None:
+        self.inputs: list[str] = []
+        self.sources: list[tuple[Source, tuple[Problem, ...]]] = []
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+
+
+def _gather(paths: Sequence[str]) -> _Found:
+    found = _Found()
+    if not paths:
+        found.problems.append(Problem("", None, "E110", {}))
+    for path in dict.fromkeys(paths):
+        if path != STDIN and os.path.isdir(path):
+            _gather_folder(path, found)
+        else:
+            _open(path, found, is_named=True)
+    return found
+
+
+def _gather_folder(folder: str, found: _Found) -> None:
+    before = len(found.inputs)
+    for path in sorted(_data_files(folder)):
+        if path not in found.inputs:
+            _open(path, found, is_named=False)
+    if len(found.inputs) == before:
+        found.inputs.append(folder)
+        found.problems.append(Problem(folder, None, "E108", {}))
+
+
+def _data_files(folder: str) -> Iterator[str]:
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in files:
+            if name.lower().endswith((".yaml", ".yml")) and not name.startswith("."):
+                yield os.path.join(root, name)
+
+
+def _open(path: str, found: _Found, *, is_named: bool) -> None:
+    try:
+        source = open_source(path)
+    except InputError as error:
+        found.inputs.append(path)
+        found.problems += error.problems
+        return
+    if not is_named and not has_standard_key(source):
+        known = list_standards()
+        args = {"standard": known[0] if known else "…"}
+        found.warnings.append(Problem(path, None, "W101", args))
+        return
+    found.inputs.append(path)
+    found.sources.append((source, tuple(_unknown_standard(source))))
+
+
+def _unknown_standard(source: Source) -> Iterator[Problem]:
+    node = declared_standard(source)
+    known = list_standards()
+    if node is not None and len(known) == 1 and fold(node.value) not in known:
+        text = node.value.strip()
+        args = {"text": text, "known": "、".join(known)}
+        yield Problem(source.path, position(node), "E401", args, closest(text, known))
+
+
+def _standard_for(options: Options, sources: Sequence[Source]) -> Standard:
+    """Load the standard that was asked for, or else the one that the first data file names."""
+    if options.standard is not None:
+        return load_standard(options.standard)
+    known = list_standards()
+    for source in sources:
+        node = declared_standard(source)
+        if node is not None and fold(node.value) in known:
+            return load_standard(fold(node.value))
+    if not known:
+        find_standard("")  # raises
+    return load_standard(known[0])
+
+
+# What may be chosen
+
+
+def _check_choices(options: Options, standard: Standard) -> None:
+    parts = (*standard.parts, "all")
+    for part in options.parts:
+        if part not in parts:
+            raise unknown_choice("--part", part, parts)
+    ids = [id for item in standard.items for id in (item.id, *(it.id for it in item.checks))]
+    for id in options.only:
+        if id not in ids:
+            raise unknown_choice("--only", id, tuple(ids), show_all=False)
+
+
+def unknown_choice(
+    option: str, value: str, choices: Sequence[str], *, show_all: bool = True
+) -> UsageError:
+    """Return the error for a `value` that an option does not have."""
+    near = closest(value, choices)
+    zh, en = f"{option} 没有“{visible(value)}”。", f"{option} has no “{visible(value)}”."
+    if near:
+        zh += f"是不是想写{'或'.join(f'“{name}”' for name in near)}？"
+        en += f" Did you mean {' or '.join(f'“{name}”' for name in near)}?"
+    if show_all:
+        zh += f"可以写：{'、'.join(choices)}。"
+        en += f" It takes: {', '.join(choices)}."
+    return UsageError(Text(zh, en))
+
+
+def output_exists(path: str) -> UsageError:
+    """Return the error for an output file that is there already."""
+    shown = visible(path)
+    return UsageError(
+        Text(
+            f"“{shown}”已经存在，没有覆盖。要覆盖请加 --force。",
+            f"“{shown}” exists and was not overwritten. Give --force to replace it.",
+        )
+    )
+
+
+def _parts(options: Options, standard: Standard) -> tuple[str, ...] | None:
+    if not options.parts:
+        return None
+    return tuple(standard.parts) if "all" in options.parts else options.parts
+
+
+# Talking
+
+
+def _to_terminal(options: Options) -> bool:
+    return options.output is None and is_terminal(sys.stdout)
+
+
+def _style(options: Options) -> Style:
+    to_terminal = _to_terminal(options)
+    encoding = "utf-8" if options.output else getattr(sys.stdout, "encoding", None) or "utf-8"
+    colorless = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    return Style(
+        lang=options.lang,
+        quiet=options.quiet,
+        verbose=options.verbose,
+        width=terminal_width(),
+        color=to_terminal and not colorless,
+        is_unicode=can_encode("─╭", encoding),
+    )
+
+
+def _tell_problems(problems: Sequence[Problem], lang: str) -> None:
+    lines = [line for problem in problems for line in problem_lines(problem, lang)]
+    if lines:
+        tell("\n".join(lines) + "\n")
+
+
+class _Progress:
+    """Says how far a long run has come, on a terminal's standard error, once a second."""
+
+    def __init__(self, total: int, lang: str) -> None:
+        self.total = total
+        self.lang = lang
+        self.next = time.monotonic() + 1
+        self.is_shown = False
+        self.is_wanted = total > 1 and is_terminal(sys.stderr)
+
+    def show(self, done: int) -> None:
+        if not self.is_wanted or time.monotonic() < self.next:
+            return
+        self.next = time.monotonic() + 1
+        self.is_shown = True
+        said = (
+            f"checking {done}/{self.total}"
+            if self.lang == "en"
+            else f"正在校验 {done}/{self.total}"
+        )
+        tell(f"\r{said}")
+
+    def end(self) -> None:
+        if self.is_shown:
+            tell("\r\x1b[K")

@@ -1,0 +1,165 @@
+"""The import arrows, and what the hot path must not import."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "etown_check"
+
+GROUND = {"text", "quantities", "words", "problems"}
+STANDARD = GROUND | {"standard", "howto"}
+SUBMISSION = STANDARD | {"submission"}
+REPORT = SUBMISSION | {"report"}
+ENGINE = REPORT | {"engine", "constraints", "doubts"}
+LOADING = SUBMISSION | {"loading", "yamltree"}
+
+# Who may import whom: each module, or package, and all that it may reach for.
+ALLOWED = {
+    "text": set(),
+    "quantities": set(),
+    "words": {"quantities"},
+    "problems": {"words"},
+    "standard": {"quantities", "text", "words"},
+    "howto": {"standard"},
+    "submission": {"problems", "quantities", "standard"},
+    "report": {"problems", "words"},
+    "yamltree": {"problems", "text"},
+    "loading": LOADING - {"loading"},
+    "constraints": REPORT,
+    "doubts": REPORT | {"constraints"},
+    "engine": ENGINE - {"engine"},
+    "reporters": GROUND | {"report", "reporters", "standard"},
+    "authoring": STANDARD | {"yamltree", "authoring"},
+    "store": GROUND | {"", "standard", "yamltree", "authoring"},
+    "output": set(),
+    "template": LOADING | {"constraints"},
+    "schema": LOADING | {"constraints"},
+    "explain": STANDARD | {"constraints"},
+    "validation": ENGINE | LOADING | {"", "output", "reporters", "store"},
+    "cli": ENGINE | LOADING | {"", "output", "reporters", "store", "validation", "cli", "authoring", "template", "schema", "explain"},
+    "__main__": {"cli"},
+    "": {"engine", "loading", "problems", "report", "standard", "store", "submission"},
+}  # fmt: skip
+
+
+def owner(module: str) -> str:
+    """Return the part of the package that a dotted module belongs to."""
+    parts = module.split(".")[1:]
+    return parts[0] if parts else ""
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            # `from etown_check import words` imports a module; `from etown_check import
+            # __version__` imports the package itself.
+            if node.module == "etown_check":
+                known = {it.stem for it in PACKAGE.iterdir()}
+                found |= {it if it.split(".")[1] in known else "etown_check" for it in names}
+            else:
+                found.add(node.module)
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return {owner(name) for name in found if name.split(".")[0] == "etown_check"}
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.name)
+def test_imports_run_one_way(path: Path) -> None:
+    relative = path.relative_to(PACKAGE).with_suffix("")
+    name = "" if relative.parts == ("__init__",) else relative.parts[0]
+    assert imports(path) - {name} <= ALLOWED[name] | ({""} if name == "cli" else set())
+
+
+def test_no_circle() -> None:
+    reach = {name: set(targets) - {name, ""} for name, targets in ALLOWED.items() if name}
+    modules = {
+        name: {it for it in _actual(name) if it and it != name} & set(reach) for name in reach
+    }
+    while modules:
+        leaves = {name for name, targets in modules.items() if not targets}
+        assert leaves, f"imports in a circle among {sorted(modules)}"
+        modules = {
+            name: targets - leaves for name, targets in modules.items() if name not in leaves
+        }
+
+
+def _actual(name: str) -> set[str]:
+    path = PACKAGE / f"{name}.py"
+    files = [path] if path.exists() else list((PACKAGE / name).rglob("*.py"))
+    return {target for file in files for target in imports(file)}
+
+
+HEAVY = (
+    "pydantic",
+    "typer",
+    "rich",
+    "jinja2",
+    "openpyxl",
+    "docx",
+    "importlib.metadata",
+    "dataclasses",
+    "inspect",
+)
+
+
+@pytest.mark.parametrize("format", ["json", "plain"])
+def test_hot_path_imports_nothing_heavy(format: str) -> None:
+    code = f"""
+import sys
+from etown_check.validation import Options, validate
+options = Options(paths=("examples/huairen.yaml",), format={format!r})
+validate(options)
+code = validate(options)
+heavy = [name for name in {HEAVY!r} if name in sys.modules]
+print(heavy, code, file=sys.stderr)
+"""
+    # The first run may compile the standard, with pydantic; the second finds it compiled.
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+    assert done.stderr.splitlines()[-1] == "[] 0"
+
+
+def test_importing_the_library_is_cheap() -> None:
+    code = "import sys, etown_check; print([it for it in sys.modules if it.startswith('etown_check.')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_library_is_what_the_readme_says() -> None:
+    import etown_check
+
+    for name in etown_check.__all__:
+        assert getattr(etown_check, name) is not None
+    with pytest.raises(AttributeError):
+        _ = etown_check.nonsense
+
+
+def test_the_engine_reads_no_files_and_no_clock() -> None:
+    for name in ("engine", "constraints", "doubts"):
+        tree = ast.parse((PACKAGE / f"{name}.py").read_text("utf-8"))
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        calls = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        assert not names & {"open", "print", "os", "sys", "time", "float"}
+        assert not calls & {"today", "now", "read_text"}
+
+
+def test_no_quantity_is_ever_a_float() -> None:
+    for name in ("quantities", "constraints", "doubts", "engine", "loading", "standard"):
+        tree = ast.parse((PACKAGE / f"{name}.py").read_text("utf-8"))
+        floats = [
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, float)
+        ]
+        assert floats == []

@@ -1,0 +1,163 @@
+"""The shipped examples: what they show, and what editors say of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+import yaml
+
+from etown_check.engine import evaluate
+from etown_check.loading import load_submission
+from etown_check.schema import data_file_schema
+from tests.conftest import EXAMPLES, document
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from etown_check.standard import Standard
+
+FILES = sorted(EXAMPLES.glob("*.yaml"))
+
+
+def editor_view(text: str) -> Any:
+    """Read YAML as an editor does (YAML 1.2): whole numbers and true/false are not text."""
+
+    def typed(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: typed(it) for key, it in value.items()}
+        if isinstance(value, list):
+            return [typed(it) for it in value]
+        if value in ("", "~", "null"):
+            return None
+        if value in ("true", "false"):
+            return value == "true"
+        return int(value) if re.fullmatch(r"[-+]?[0-9]+", value) else value
+
+    return typed(yaml.load(text, Loader=yaml.BaseLoader))
+
+
+def schema_of(path: Path) -> Path:
+    modeline = path.read_text("utf-8").splitlines()[0]
+    prefix = "# yaml-language-server: $schema="
+    assert modeline.startswith(prefix)
+    return path.parent / modeline.removeprefix(prefix)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_example_satisfies_the_schema_it_names(path: Path) -> None:
+    schema = json.loads(schema_of(path).read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(
+        editor_view(path.read_text("utf-8")), schema, cls=jsonschema.Draft202012Validator
+    )
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_shipped_schema_is_fresh(standard: Standard, lang: str) -> None:
+    shipped = json.loads((EXAMPLES / f"schema.{lang}.json").read_text("utf-8"))
+    assert shipped == data_file_schema(standard, lang)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "fits"),
+    [
+        ("own_brands", 5, True),
+        ("own_brands", "5个", True),
+        ("own_brands", ["甲", "乙"], True),
+        ("own_brands", "5家", False),
+        ("own_brands", -1, False),
+        ("own_brands", "约5个", False),
+        ("total_investment", "2.3亿元", True),
+        ("total_investment", "5,200万元", True),
+        ("total_investment", 23, False),
+        ("total_investment", "2.3亿", False),
+        ("total_output", {"2023": "2.3亿元"}, True),
+        ("total_output", {"2023年": "2.3亿元"}, True),
+        ("total_output", {"2019": "2.3亿元"}, False),
+        ("total_output", "2.3亿元", False),
+        ("planned_land_area", "930亩", True),
+        ("planned_land_area", "930㎡", True),
+        ("big_data_center", "是", True),
+        ("big_data_center", True, True),
+        ("big_data_center", "yes", False),
+        ("exhibition_zones", ["体验品鉴"], True),
+        ("exhibition_zones", ["体验"], False),
+        ("leading_group_head", "其他", True),
+        ("leading_group_head", "副县长", False),
+        ("brand_rules", {"title": "办法", "file": "佐证/a.pdf", "note": "…"}, True),
+        ("brand_rules", {"name": "办法"}, False),
+        ("own_brands", {"value": 5, "verified": {"result": "核减", "value": 4}}, True),
+        ("own_brands", {"value": 5, "verified": {"value": 4}}, False),
+        ("online_retail_growth", {"2023": "-3%"}, True),
+        ("online_retail_growth", {"2023": "3个百分点"}, False),
+        ("own_brnads", 5, False),
+        ("own_brands", None, True),
+    ],
+)
+def test_schema_knows_each_kind(standard: Standard, key: str, value: Any, fits: bool) -> None:
+    schema = data_file_schema(standard, "en")
+    content = editor_view(document(standard))
+    content["metrics"][key] = value
+    errors = list(jsonschema.Draft202012Validator(schema).iter_errors(content))
+    assert (errors == []) is fits
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict", "has"),
+    [
+        ("huairen", "compliant", {"fail", "missing", "review"}),
+        ("shanyin", "non_compliant", {"fail", "review"}),
+        ("yingxian", "incomplete", {"missing", "review"}),
+        ("youyu", "non_compliant", {"not_due"}),
+    ],
+)
+def test_what_each_example_shows(
+    standard: Standard, name: str, verdict: str, has: set[str]
+) -> None:
+    report = evaluate(standard, load_submission(EXAMPLES / f"{name}.yaml", standard))
+    assert report.verdict == verdict
+    assert has <= {item.status for item in report.items}
+
+
+def test_huairen_passes_every_binding_item(standard: Standard) -> None:
+    report = evaluate(standard, load_submission(EXAMPLES / "huairen.yaml", standard))
+    binding = {item.status for item in report.items if item.level == "binding"}
+    assert binding == {"pass", "not_due"}
+    expected = {item.status for item in report.items if item.level == "expected"}
+    assert expected == {"pass", "fail", "missing", "review"}
+
+
+def test_shanyin_fails_the_threshold_of_its_own_tier(standard: Standard) -> None:
+    report = evaluate(standard, load_submission(EXAMPLES / "shanyin.yaml", standard))
+    item = next(item for item in report.items if item.id == "33")
+    assert item.checks[0].status == "fail"
+
+
+def test_english_keys_say_the_same(standard: Standard) -> None:
+    chinese = evaluate(standard, load_submission(EXAMPLES / "huairen.yaml", standard))
+    english = evaluate(standard, load_submission(EXAMPLES / "huairen.en.yaml", standard))
+    assert english.items == chinese.items  # even on the same lines
+    assert [(it.code, it.metrics) for it in english.doubts] == [
+        (it.code, it.metrics) for it in chinese.doubts
+    ]
+    assert (english.verdict, english.counts) == (chinese.verdict, chinese.counts)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_named_evidence_exists_and_is_small(standard: Standard, path: Path) -> None:
+    submission = load_submission(path, standard)
+    assert submission.warnings == ()
+    for declaration in submission.declarations.values():
+        for evidence in declaration.evidence:
+            assert 0 < (EXAMPLES / evidence.file).stat().st_size < 10_000
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_examples_are_plainly_marked(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert "示意" in text
+    assert "illustrative" in text
