@@ -1,0 +1,23 @@
+# What developers run. `make test` is the README's test command and CI's.
+PYTHON ?= python
+
+.PHONY: test lint mutants golden schemas
+
+test:
+	$(PYTHON) -m pytest --cov --cov-report=term --cov-fail-under=95
+
+lint:
+	ruff check .
+	ruff format --check .
+	mypy
+
+# Changes the standard in every single place and expects the tests to notice. Takes a while.
+mutants:
+	$(PYTHON) tests/mutate_standard.py
+
+# After a wanted change of a report or a schema: rewrite what the tests compare with, and read the diff.
+golden:
+	UPDATE_GOLDEN=1 $(PYTHON) -m pytest -q tests/test_reporters.py -k golden
+
+schemas:
+	for lang in zh en; do etown-check schema --lang $$lang --output examples/schema.$$lang.json --force; done
