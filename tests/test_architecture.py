@@ -17,7 +17,7 @@ GROUND = {"text", "quantities", "words", "problems"}
 STANDARD = GROUND | {"standard", "howto"}
 SUBMISSION = STANDARD | {"submission"}
 REPORT = SUBMISSION | {"report"}
-ENGINE = REPORT | {"engine", "constraints", "doubts"}
+ENGINE = REPORT | {"engine", "constraints", "doubts", "judging"}
 LOADING = SUBMISSION | {"loading", "yamltree"}
 
 # Who may import whom: each module, or package, and all that it may reach for.
@@ -34,6 +34,7 @@ ALLOWED = {
     "loading": LOADING - {"loading"},
     "constraints": REPORT,
     "doubts": REPORT | {"constraints"},
+    "judging": REPORT | {"constraints"},
     "engine": ENGINE - {"engine"},
     "reporters": GROUND | {"report", "reporters", "standard"},
     "authoring": STANDARD | {"yamltree", "authoring"},
@@ -146,7 +147,7 @@ def test_the_library_is_what_the_readme_says() -> None:
 
 
 def test_the_engine_reads_no_files_and_no_clock() -> None:
-    for name in ("engine", "constraints", "doubts"):
+    for name in ("engine", "judging", "constraints", "doubts"):
         tree = ast.parse((PACKAGE / f"{name}.py").read_text("utf-8"))
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         calls = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
@@ -155,7 +156,7 @@ def test_the_engine_reads_no_files_and_no_clock() -> None:
 
 
 def test_no_quantity_is_ever_a_float() -> None:
-    for name in ("quantities", "constraints", "doubts", "engine", "loading", "standard"):
+    for name in ("quantities", "constraints", "doubts", "judging", "engine", "loading", "standard"):
         tree = ast.parse((PACKAGE / f"{name}.py").read_text("utf-8"))
         floats = [
             node.value

@@ -65,13 +65,15 @@ def test_calendar(standard: Standard) -> None:
         "operation": ((2024, 2025), False, (), None),
         "acceptance": ((2022, 2023, 2024, 2025), True, (), None),
     }
+    names = [period.name.zh for period in standard.periods.values()]
+    assert names == ["建设期", "建成后“十四五”期间", "验收当年"]
     assert standard.running_reading == "R20"
     assert standard.demonstration_reading == "R21"
     assert standard.undeclared_reading == "R22"
-    assert {part: it.default for part, it in standard.parts.items()} == {
-        "annex": True,
-        "body": True,
-    }
+    assert [(part.id, part.name.zh, part.default) for part in standard.parts.values()] == [
+        ("annex", "附件1 乡村e镇建设标准", True),
+        ("body", "正文四（二）建设标准", True),
+    ]
 
 
 def test_sections(standard: Standard) -> None:

@@ -7,7 +7,8 @@ from itertools import combinations, product
 import pytest
 
 from etown_check.constraints import any_of
-from etown_check.engine import all_of, verdict
+from etown_check.engine import verdict
+from etown_check.judging import all_of
 from etown_check.report import STATUSES, ItemResult
 from etown_check.words import Text
 

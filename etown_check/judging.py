@@ -1,0 +1,251 @@
+"""Judging one check: its constraint in each of its years, put together into one record."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from etown_check.constraints import Case, Outcome, judge, required, shown
+from etown_check.howto import snippet
+from etown_check.problems import Position
+from etown_check.report import (
+    FAIL,
+    MISSING,
+    NOT_APPLICABLE,
+    NOT_DUE,
+    PASS,
+    REVIEW,
+    CheckResult,
+)
+from etown_check.standard import Check, Period, Standard, growth_of, metrics_of
+from etown_check.submission import ASSURANCES, DECLARED, EVIDENCED, Submission
+from etown_check.words import Phrase, Text, Words, say
+
+T = TypeVar("T")
+
+
+def all_of(statuses: Iterable[str]) -> str:
+    """Roll up: the first that occurs of fail, missing, review, pass.
+
+    What is not due or not applicable is left out; where nothing else is left it is the answer.
+    """
+    found = set(statuses)
+    order = (FAIL, MISSING, REVIEW, PASS, NOT_DUE, NOT_APPLICABLE)
+    return next(status for status in order if status in found)
+
+
+class JudgedCheck:
+    """A check judged on a submission.
+
+    `outcomes` are by year, or under `None` for a check without years; `record` is what the
+    report holds of them.
+    """
+
+    def __init__(
+        self, standard: Standard, submission: Submission, check: Check, require: str
+    ) -> None:
+        self.standard = standard
+        self.submission = submission
+        self.check = check
+        self.require = require
+        self.years = self._years()
+        self.outcomes = {year: self._judge_year(year) for year in self.years}
+
+    @cached_property
+    def record(self) -> CheckResult:
+        """The check's record for the report."""
+        return CheckResult(
+            id=self.check.id,
+            name=self.check.name,
+            status=self.status,
+            assurance=self.assurance,
+            lacks_assurance=self.lacks_assurance,
+            metrics=self.metrics,
+            declared=self._declared(),
+            verified=self._verified(),
+            required=required(self.check.constraint, self._case(self.years[0])),
+            gap=self._by_year({year: outcome.gap for year, outcome in self.telling.items()}),
+            years={year: it.status for year, it in self.outcomes.items() if year is not None},
+            position=self._position(),
+            readings=_distinct(
+                [*self.check.readings, *(it for o in self.telling.values() for it in o.readings)]
+            ),
+            remarks=_distinct(it for outcome in self.telling.values() for it in outcome.remarks),
+            reasons=self._reasons(),
+            advice=self._advice(),
+            quote=self.check.quotes[self.submission.county.tier],
+        )
+
+    @cached_property
+    def status(self) -> str:
+        """The status over all years."""
+        return all_of(outcome.status for outcome in self.outcomes.values())
+
+    @cached_property
+    def telling(self) -> dict[int | None, Outcome]:
+        """The outcomes that say something: of years that are due, where the check applies."""
+        silent = (NOT_DUE, NOT_APPLICABLE)
+        return {year: it for year, it in self.outcomes.items() if it.status not in silent}
+
+    @cached_property
+    def assurance(self) -> str | None:
+        """How far the weakest of the declarations that were used is backed."""
+        found = [outcome.assurance for outcome in self.telling.values() if outcome.assurance]
+        return min(found, key=ASSURANCES.index) if found else None
+
+    @property
+    def lacks_assurance(self) -> bool:
+        """Whether the check passes on less assurance than is required."""
+        has = ASSURANCES.index(self.assurance or DECLARED)
+        return self.status == PASS and has < ASSURANCES.index(self.require)
+
+    @cached_property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics that the check names, and the declared growth where one was used."""
+        metrics = metrics_of(self.check.constraint)
+        growth = growth_of(self.check.constraint)
+        declaration = self.submission.declarations.get(growth) if growth else None
+        if growth and declaration and any(declaration.entry(year) for year in self.years):
+            return (*metrics, growth)
+        return metrics
+
+    # Years
+
+    def _years(self) -> tuple[int | None, ...]:
+        if self.check.period is None:
+            return (None,)
+        period = self.standard.periods[self.check.period]
+        return (self.submission.acceptance_year,) if period.chosen else period.years
+
+    def _case(self, year: int | None, *, as_declared: bool = False) -> Case:
+        return Case(self.standard, self.submission, year, as_declared)
+
+    def _judge_year(self, year: int | None) -> Outcome:
+        """Judge one year by the constraint, and by what the county and the year are."""
+        case = self._case(year)
+        as_of = self.submission.as_of
+        if not self._applies:
+            return self._contradicted(case) if self._is_contradicted else Outcome(NOT_APPLICABLE)
+        if year is not None and year > as_of.year:
+            return Outcome(NOT_DUE)
+        outcome = judge(self.check.constraint, case)
+        if self.check.period is None or year is None or not outcome.is_shortfall:
+            return outcome
+        if as_of < date(year, 12, 31):
+            outcome = _noted(outcome, self.standard.running_reading, say("year_runs", year=year))
+        return _in_short_year(outcome, self.standard.periods[self.check.period], year)
+
+    @property
+    def _is_contradicted(self) -> bool:
+        """Whether the check hangs on a demonstration status that the file and the plan dispute."""
+        return self.check.only is not None and self.submission.contradicts_status
+
+    @property
+    def _applies(self) -> bool:
+        if self.check.only is None:
+            return True
+        wanted = self.check.only == "demonstration"
+        return not self._is_contradicted and self.submission.county.demonstration == wanted
+
+    def _contradicted(self, case: Case) -> Outcome:
+        """Leave to a reviewer what nobody can say whether it applies, whatever is declared."""
+        declared = say("yes" if self.submission.demonstration else "no")
+        inferred = say("yes" if self.submission.county.demonstration else "no")
+        reason = say("contradicts", declared=declared, inferred=inferred)
+        reading = self.standard.demonstration_reading
+        value = shown(self.check.constraint, case)
+        return Outcome(REVIEW, value, None, reason, readings=(reading,) if reading else ())
+
+    # Values
+
+    def _by_year(self, values: Mapping[int | None, Words | None]) -> Words | None:
+        """Put the values of several years together; a check of one year needs no label."""
+        known = [(year, value) for year, value in values.items() if value is not None]
+        if len(self.years) == 1 or not known:
+            return known[0][1] if known else None
+        return tuple(say("by_year", year=str(year), value=value) for year, value in known)
+
+    @cached_property
+    def _is_revalued(self) -> bool:
+        """Whether an expert's record replaces a declared value."""
+        declarations = self.submission.declarations
+        declared = [declarations[key] for key in self.metrics if key in declarations]
+        return any(it.verification and it.verification.entries for it in declared)
+
+    def _declared(self) -> Words | None:
+        if not self._is_revalued:
+            return self._in_force()
+        constraint = self.check.constraint
+        return self._by_year(
+            {year: shown(constraint, self._case(year, as_declared=True)) for year in self.telling}
+        )
+
+    def _verified(self) -> Words | None:
+        return self._in_force() if self._is_revalued else None
+
+    def _in_force(self) -> Words | None:
+        return self._by_year({year: outcome.declared for year, outcome in self.telling.items()})
+
+    def _position(self) -> Position | None:
+        if self._is_contradicted:
+            return self.submission.demonstration_position
+        declarations = self.submission.declarations
+        declared = [declarations[key] for key in self.metrics if key in declarations]
+        return declared[0].position if declared else None
+
+    # What to say
+
+    def _reasons(self) -> tuple[Phrase, ...]:
+        if self.lacks_assurance:
+            has, needs = say(self.assurance or DECLARED), say(self.require)
+            return (say("below_assurance", has=has, needs=needs),)
+        reasons = []
+        for year, outcome in self.outcomes.items():
+            if outcome.reason is None or outcome.status == PASS:
+                continue
+            names_its_years = outcome.status == MISSING or len(self.outcomes) == 1
+            in_year = say("in_year", year=str(year), reason=outcome.reason)
+            reasons.append(outcome.reason if names_its_years else in_year)
+        return tuple(reasons)
+
+    def _advice(self) -> Phrase | None:
+        match self.status:
+            case "pass" if self.lacks_assurance:
+                return say("add_evidence" if self.require == EVIDENCED else "add_verification")
+            case "fail":
+                return say("mend_or_improve")
+            case "missing":
+                return self._how_to_declare()
+            case "review":
+                return say("settle_status" if self._is_contradicted else "decide")
+        return None
+
+    def _how_to_declare(self) -> Phrase:
+        """Say how to declare the first metric that lacks, in all the years in which it does."""
+        missing = [it for outcome in self.outcomes.values() for it in outcome.missing]
+        metric = self.standard.metrics[missing[0][0]]
+        years = {year for key, year in missing if key == metric.key and year is not None}
+        section = Text("参考数据", "reference") if metric.reference else Text("指标", "metrics")
+        lines = (snippet(metric, lang, tuple(sorted(years))) for lang in ("zh", "en"))
+        return say("declare", section=section, snippet=Text(*lines))
+
+
+def _in_short_year(outcome: Outcome, period: Period, year: int) -> Outcome:
+    """Leave a shortfall to a reviewer in a year that the plan made too short to fail."""
+    if year not in period.short_years or outcome.status != FAIL:
+        return outcome
+    reason = say("short_year", reason=outcome.reason or "")
+    return _noted(outcome, period.short_reading)._replace(status=REVIEW, reason=reason)
+
+
+def _noted(outcome: Outcome, reading: str | None, *remarks: Words) -> Outcome:
+    readings = (*outcome.readings, reading) if reading else outcome.readings
+    return outcome._replace(readings=readings, remarks=(*outcome.remarks, *remarks))
+
+
+def _distinct(values: Iterable[T]) -> tuple[T, ...]:
+    found: list[T] = []
+    for value in values:
+        if value not in found:
+            found.append(value)
+    return tuple(found)
