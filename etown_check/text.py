@@ -94,14 +94,14 @@ def wrap(text: str, width: int) -> list[str]:
     for part in _fitting(text, width):
         taken = columns(part)
         if used + taken > width and line:
-            if line.strip():
-                lines.append(line.rstrip())
+            if line.strip(" "):
+                lines.append(line.rstrip(" "))
             line, used = "", 0
             if part == " ":
                 continue
         if part != " " or line or not lines:
             line, used = line + part, used + taken
-    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+    return [*lines, line.rstrip(" ")] if line.strip(" ") or not lines else lines
 
 
 def _fitting(text: str, width: int) -> Iterator[str]:

@@ -88,8 +88,7 @@ def read_bytes(path: str) -> bytes:
     is larger than `MAX_BYTES`.
     """
     try:
-        is_stream = path == STDIN
-        content = sys.stdin.buffer.read(MAX_BYTES + 1) if is_stream else _read_regular(path)
+        content = _read_stdin() if path == STDIN else _read_regular(path)
     except (FileNotFoundError, NotADirectoryError, ValueError):
         raise InputError([Problem(path, None, "E101", {})]) from None
     except IsADirectoryError:
@@ -99,6 +98,12 @@ def read_bytes(path: str) -> bytes:
     if len(content) > MAX_BYTES:
         raise InputError([Problem(path, None, "E104", {"limit": f"{MAX_BYTES // 1024} KB"})])
     return content
+
+
+def _read_stdin() -> bytes:
+    if sys.stdin is None:  # closed by whoever started the program
+        raise OSError
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
 def _read_regular(path: str) -> bytes:
@@ -119,7 +124,7 @@ def decode(path: str, content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8-sig", "replace")
+        before = error.object[: error.start].decode("utf-8")  # without the byte order mark
         raise InputError([Problem(path, _end_of(before), "E105", {})]) from None
 
 
@@ -207,6 +212,7 @@ _SAID = (
     ("anchor", "E206", True),
     (" tag", "E207", True),
     ("could not find expected ':'", "E205", True),
+    ("unexpected ':'", "E205", False),
     ("directive", "E213", True),
     ("scanning a block scalar", "E213", True),
     ("cannot start any token", "E213", False),
@@ -231,14 +237,14 @@ def _diagnosis(
             return code, began if at_beginning else place
     if "mapping values" in said:
         return _misplaced_colon(lines, before, place)
-    if "document start" in said:
-        is_ended = any(line.startswith("...") for line in lines[: place.line - 1])
-        return "E208" if is_ended else "E210", place
     if rest.startswith(("]", "}")) or before.rstrip().endswith(("]", "}")):
         return "E204", place
     if "flow node" in said:
         is_end = not rest.strip() and not "".join(lines[place.line :]).strip()
-        return "E204", _open_bracket(text) or place if is_end else place
+        return "E204", (_open_bracket(text) or place) if is_end else place
+    if "document start" in said:
+        is_ended = any(line.startswith("...") for line in lines[: place.line - 1])
+        return ("E208", place) if is_ended else _misplaced_colon(lines, before, place)
     if "expected key" in said or "'-' indicator" in said:
         return _misplaced_text(text, before.rstrip(), place)
     return ("E213" if "block node" in said and rest.strip() else "E201"), place

@@ -1,0 +1,626 @@
+"""Reading and writing quantities: every unit, every fault, and nothing ever rounded unseen."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from etown_check.quantities import (
+    KINDS,
+    MAX_DIGITS,
+    UNITS,
+    Fault,
+    Quantity,
+    decimal_text,
+    difference,
+    factor,
+    is_terminating,
+    kind_of,
+    number_text,
+    read_quantity,
+    read_threshold,
+    show,
+)
+
+many = settings(max_examples=300, deadline=None, derandomize=True)
+MU = Fraction(2000, 3)
+
+
+def read(text: str, kind: str, *units: str) -> Quantity:
+    quantity = read_quantity(text, kind, units)
+    assert isinstance(quantity, Quantity), quantity
+    assert type(quantity.amount) is Fraction
+    return quantity
+
+
+def fault(text: str, kind: str, *units: str) -> Fault:
+    found = read_quantity(text, kind, units)
+    assert isinstance(found, Fault), found
+    return found
+
+
+def money(amount: int | str | Fraction, unit: str = "亿元") -> Quantity:
+    return Quantity(Fraction(amount) * factor(unit), unit)
+
+
+def area(amount: int | str | Fraction, unit: str = "平方米") -> Quantity:
+    return Quantity(Fraction(amount) * factor(unit), unit)
+
+
+# Reading
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "unit"),
+    [
+        ("2.3亿元", 230_000_000, "亿元"),
+        ("5,200万元", 52_000_000, "万元"),
+        ("52000000元", 52_000_000, "元"),
+        ("２．３亿元", 230_000_000, "亿元"),
+        ("５，２００万元", 52_000_000, "万元"),
+        ("5，200万元", 52_000_000, "万元"),
+        ("1,234,567.89元", Fraction("1234567.89"), "元"),
+        ("2.3 亿元", 230_000_000, "亿元"),
+        ("2.3\u3000亿\u00a0元", 230_000_000, "亿元"),
+        ("  2.3\n亿元\t", 230_000_000, "亿元"),
+        ("0元", 0, "元"),
+        ("0.0亿元", 0, "亿元"),
+        ("002.30亿元", 230_000_000, "亿元"),
+        ("100圆", 100, "元"),
+    ],
+)
+def test_money(text: str, amount: int | Fraction, unit: str) -> None:
+    assert read(text, "money") == Quantity(Fraction(amount), unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "unit"),
+    [
+        ("1200平方米", 1200, "平方米"),
+        ("1200㎡", 1200, "平方米"),
+        ("1200m²", 1200, "平方米"),
+        ("1200m2", 1200, "平方米"),
+        ("１２００ｍ２", 1200, "平方米"),
+        ("1200平米", 1200, "平米"),
+        ("1200平方", 1200, "平方米"),
+        ("1200 ㎡", 1200, "平方米"),
+        ("36万平方米", 360_000, "万平方米"),
+        ("0.62平方公里", 620_000, "平方公里"),
+        ("0.62km²", 620_000, "平方公里"),
+        ("0.62km2", 620_000, "平方公里"),
+        ("0.62㎢", 620_000, "平方公里"),
+        ("0.62平方千米", 620_000, "平方千米"),
+        ("3公顷", 30_000, "公顷"),
+        ("3hm²", 30_000, "公顷"),
+        ("1亩", MU, "亩"),
+        ("1.5亩", 1000, "亩"),
+        ("0.1亩", Fraction(200, 3), "亩"),
+    ],
+)
+def test_area(text: str, amount: int | Fraction, unit: str) -> None:
+    assert read(text, "area") == Quantity(Fraction(amount), unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("12.5%", Fraction(1, 8)),
+        ("12.5％", Fraction(1, 8)),
+        ("１２．５％", Fraction(1, 8)),
+        ("12.5 %", Fraction(1, 8)),
+        ("-3%", Fraction(-3, 100)),
+        ("－3％", Fraction(-3, 100)),
+        ("- 3%", Fraction(-3, 100)),
+        ("+3%", Fraction(3, 100)),
+        ("0%", Fraction(0)),
+        ("1,000%", Fraction(10)),
+        ("0.000001%", Fraction(1, 10**8)),
+    ],
+)
+def test_ratio(text: str, amount: Fraction) -> None:
+    assert read(text, "ratio") == Quantity(amount, "%")
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "unit"),
+    [
+        ("5", 5, "家"),
+        ("5家", 5, "家"),
+        ("5个", 5, "个"),
+        ("５ 个", 5, "个"),
+        ("0", 0, "家"),
+        ("012", 12, "家"),
+        ("1,234家", 1234, "家"),
+    ],
+)
+def test_count(text: str, number: int, unit: str) -> None:
+    assert read(text, "count", "家", "个") == Quantity(Fraction(number), unit)
+
+
+def test_count_without_a_unit_word() -> None:
+    assert read("5", "count") == Quantity(Fraction(5), "")
+
+
+def test_unit_of_several_characters() -> None:
+    assert read("620人次", "count", "人次") == Quantity(Fraction(620), "人次")
+    assert fault("620人", "count", "人次").code == "E504"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "count"])
+def test_every_unit_reads_to_its_exact_factor(kind: str) -> None:
+    for unit, scale in UNITS[kind].items():
+        assert type(scale) is Fraction
+        assert factor(unit) == scale
+        assert kind_of(unit) == kind
+        if unit != "个百分点":
+            assert read(f"0.3{unit}", kind) == Quantity(Fraction(3, 10) * scale, unit)
+
+
+def test_unit_word_of_a_count() -> None:
+    assert factor("家") == 1
+    assert kind_of("家") == "count"
+
+
+def test_nothing_is_a_float() -> None:
+    assert read("0.1亿元", "money").amount * 3 == read("0.3亿元", "money").amount
+    assert read("3亩", "area").amount == 2000
+    assert read("0.3亩", "area").amount == 200
+    below = read("1.99999999亿元", "money").amount
+    assert below == 200_000_000 - 1
+
+
+# Faults
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "亿元",
+        "一亿元",
+        "两亿元",
+        "约5亿元",
+        "≥5亿元",
+        "近 5亿元",
+        "¥5亿元",
+        "NaN",
+        "nan亿元",
+        "inf",
+        "-inf元",
+        "Infinity元",
+        "∞元",
+        "1e3元",
+        "1E3元",
+        "1e+3元",
+        "0x10元",
+        "0b1元",
+        "1_000元",
+        "½亿元",
+        "1½亿元",
+        "2²亿元",
+        "²亿元",
+        "①亿元",
+        "1①亿元",
+        "Ⅴ亿元",
+        "㉕亿元",
+        "𝟓亿元",
+        "٣亿元",
+        "३亿元",
+        "1٣亿元",
+        "5-6亿元",
+        "5－6亿元",
+        "5–6亿元",
+        "5—6亿元",
+        "5~6亿元",
+        "5～6亿元",
+        "5至6亿元",
+        "5到6亿元",
+        "5亿元至6亿元",
+        "5亿元、6亿元",
+        "5/2亿元",
+        "5*2亿元",
+        "5.亿元",
+        ".5亿元",
+        "5..5亿元",
+        "1.2.3亿元",
+        "2。3亿元",
+        "1.000,5元",
+        ",5元",
+        "1、000元",
+        "1'000元",
+        "1,,000元",
+        "2 3亿元",
+        "1 000元",
+        "2 .3亿元",
+        "6, 800万元",
+        "−3元",
+        "--3元",
+        "+-3元",
+        "5亿元(2023)",
+        "{5}亿元",
+    ],
+)
+def test_not_one_exact_number(text: str) -> None:
+    assert fault(text, "money") == Fault("E502", {"text": text})
+
+
+@pytest.mark.parametrize(
+    "text", ["1e3", "0x10", "NaN", "1½", "½", "5²", "①", "٣", "5-6", "5~6家", "5家6家"]
+)
+def test_not_one_exact_count(text: str) -> None:
+    assert fault(text, "count", "家").code == "E502"
+
+
+def test_missing_unit() -> None:
+    assert fault("2", "money") == Fault("E503", {"text": "2", "units": "元、万元、亿元"})
+    assert fault("２．５", "money").args["text"] == "２．５"
+    assert fault("100", "area").args["units"] == "平方米、亩、公顷、平方公里"
+    assert fault("0.1", "ratio").args["units"] == "%"
+    assert fault("0", "money").code == "E503"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "unit"),
+    [
+        ("5亿", "money", "亿"),
+        ("5万", "money", "万"),
+        ("5百万元", "money", "百万元"),
+        ("5RMB", "money", "RMB"),
+        ("5亿元左右", "money", "亿元左右"),
+        ("5平方米", "money", "平方米"),
+        ("5%", "money", "%"),
+        ("5米", "area", "米"),
+        ("5公里", "area", "公里"),
+        ("5M2", "area", "M2"),
+        ("5万㎡", "area", "万m2"),
+        ("5元", "area", "元"),
+        ("5‰", "ratio", "‰"),
+        ("5个百分点", "ratio", "个百分点"),
+        ("5元", "ratio", "元"),
+        ("5名", "count", "名"),
+        ("5（家）", "count", "(家)"),
+        ("1.5万家", "count", "万家"),
+        ("5%", "count", "%"),
+        ("5家\u200b", "count", "家\u200b"),
+    ],
+)
+def test_wrong_unit(text: str, kind: str, unit: str) -> None:
+    found = fault(text, kind, *(["家", "个"] if kind == "count" else []))
+    assert (found.code, found.args["unit"]) == ("E504", unit)
+
+
+def test_wrong_unit_of_a_count_names_its_own() -> None:
+    assert fault("5名", "count", "家", "个").args["units"] == "家、个"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("-1亿元", "money"),
+        ("-0亿元", "money"),
+        ("－5平方米", "area"),
+        ("-1", "count"),
+        ("-1.5", "count"),
+    ],
+)
+def test_negative(text: str, kind: str) -> None:
+    assert fault(text, kind, "家") == Fault("E505", {"text": text})
+
+
+@pytest.mark.parametrize("text", ["1.5", "1.5家", "5.0", "５．５家"])
+def test_fraction_of_a_count(text: str) -> None:
+    assert fault(text, "count", "家") == Fault("E506", {"text": text})
+
+
+@pytest.mark.parametrize("text", ["1,23元", "1234,567元", "1,234,5元", "1,2345元", "2，3亿元"])
+def test_misplaced_separators(text: str) -> None:
+    assert fault(text, "money") == Fault("E507", {"text": text})
+
+
+def test_most_digits() -> None:
+    assert read("9" * MAX_DIGITS + "元", "money").amount == 10**MAX_DIGITS - 1
+    longest = "1." + "0" * (MAX_DIGITS - 2) + "1"
+    assert read(longest + "元", "money").amount == Fraction(longest)
+    for text in ("9" * (MAX_DIGITS + 1), "1." + "0" * MAX_DIGITS, "9" * 100_000):
+        assert fault(text + "元", "money") == Fault("E516", {"digits": "24"})
+
+
+# Thresholds
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2亿元", money(2)),
+        ("5000万元", money(5000, "万元")),
+        ("100平方米", area(100)),
+        ("0.5平方公里", area("0.5", "平方公里")),
+        ("100m2", None),
+        ("10%", Quantity(Fraction(1, 10), "%")),
+        ("2个百分点", Quantity(Fraction(2, 100), "个百分点")),
+        ("-2%", Quantity(Fraction(-2, 100), "%")),
+        ("5家", Quantity(Fraction(5), "家")),
+        ("5", Quantity(Fraction(5), "")),
+        ("", None),
+        ("亿元", None),
+        ("1e3元", None),
+        ("1/2亿元", None),
+        ("９" * 30, None),
+    ],
+)
+def test_threshold(text: str, expected: Quantity | None) -> None:
+    found = read_threshold(text)
+    assert found == (expected or Fault("E502", {"text": text}))
+
+
+# Writing
+
+
+@pytest.mark.parametrize(
+    ("quantity", "zh", "en"),
+    [
+        (money("1.9"), "1.9亿元", "CNY 190 million"),
+        (money(2), "2亿元", "CNY 200 million"),
+        (money(500, "万元"), "500万元", "CNY 5 million"),
+        (money(5, "万元"), "5万元", "CNY 50,000"),
+        (money(10, "万元"), "10万元", "CNY 0.1 million"),
+        (money(1, "元"), "1元", "CNY 1"),
+        (money(0), "0亿元", "CNY 0"),
+        (money(123_456_789, "元"), "123456789元", "about CNY 123.46 million"),
+        (money("123456.7891"), "123456.7891亿元", "CNY 12,345,678.91 million"),
+        (area(1200), "1200平方米", "1200 m²"),
+        (area(12_000), "12000平方米", "12,000 m²"),
+        (area(36, "万平方米"), "36万平方米", "360,000 m²"),
+        (area(150, "平米"), "150平米", "150 m²"),
+        (area("0.62", "平方公里"), "0.62平方公里", "0.62 km²"),
+        (area("0.62", "平方千米"), "0.62平方千米", "0.62 km²"),
+        (area(50, "亩"), "50亩", "50 mu"),
+        (area(3, "公顷"), "3公顷", "3 ha"),
+        (area(MU), "约666.67平方米", "about 666.67 m²"),
+        (Quantity(Fraction(1, 8), "%"), "12.5%", "12.5%"),
+        (Quantity(Fraction(-3, 100), "%"), "-3%", "-3%"),
+        (Quantity(Fraction(1, 3), "%"), "约33.33%", "about 33.33%"),
+        (Quantity(Fraction(-1, 3), "%"), "约-33.33%", "about -33.33%"),
+        (Quantity(Fraction(15, 1000), "个百分点"), "1.5个百分点", "1.5 percentage points"),
+        (Quantity(Fraction(5), "家"), "5家", "5"),
+        (Quantity(Fraction(12345), "人次"), "12345人次", "12,345"),
+        (Quantity(Fraction(5), ""), "5", "5"),
+    ],
+)
+def test_show(quantity: Quantity, zh: str, en: str) -> None:
+    assert show(quantity, "zh") == zh
+    assert show(quantity, "en") == en
+
+
+def test_rounding_never_crosses_the_threshold() -> None:
+    two = money(2)
+    assert show(money(200_000_000 - 1, "元")._replace(unit="亿元"), "zh", two) == "1.99999999亿元"
+    assert show(money("1.99995"), "zh", two) == "1.99995亿元"
+    assert show(Quantity(Fraction(2, 30), "%"), "zh") == "约6.67%"
+    nearly = Quantity(Fraction(1, 10) - Fraction(1, 3 * 10**6), "%")
+    assert show(nearly, "zh") == "约10.00%"
+    tenth = Quantity(Fraction(1, 10), "%")
+    assert show(nearly, "zh", tenth) == "约9.99997%"
+    assert show(nearly, "en", tenth) == "about 9.99997%"
+    over = Quantity(Fraction(1, 10) + Fraction(1, 3 * 10**6), "%")
+    assert show(over, "zh", tenth) == "约10.00003%"
+    assert show(tenth, "zh", tenth) == "10%"
+    assert show(area(MU * 15), "zh", area(10_000)) == "10000平方米"
+
+
+def test_something_is_never_shown_as_nothing() -> None:
+    assert show(money(1000, "元")._replace(unit="亿元"), "zh") == "0.00001亿元"
+    assert show(Quantity(Fraction(-1, 3 * 10**6), "%"), "zh") == "约-0.00003%"
+    assert show(Quantity(Fraction(0), "%"), "zh") == "0%"
+
+
+def test_a_difference_beyond_any_rounding_is_exact() -> None:
+    tiny = Fraction(1, 3 * 10**60)
+    assert number_text(1 + tiny, Fraction(1)) == (str(1 + tiny), False)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("0", "0"),
+        ("5", "5"),
+        ("-5", "-5"),
+        ("0.5", "0.5"),
+        ("-0.05", "-0.05"),
+        ("100", "100"),
+        ("1.500", "1.5"),
+        ("123456789012345678901234.5", "123456789012345678901234.5"),
+    ],
+)
+def test_decimal_text(number: str, text: str) -> None:
+    assert decimal_text(Fraction(number)) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "is_rounded"),
+    [
+        (Fraction(5), "5", False),
+        (Fraction("0.1234"), "0.1234", False),
+        (Fraction("0.12345"), "0.12", True),
+        (Fraction("1.005"), "1.005", False),
+        (Fraction(1, 3), "0.33", True),
+        (Fraction(2, 3), "0.67", True),
+        (Fraction(-2, 3), "-0.67", True),
+        (Fraction(1000, 3), "333.33", True),
+    ],
+)
+def test_number_text(number: Fraction, text: str, is_rounded: bool) -> None:
+    assert number_text(number) == (text, is_rounded)
+
+
+@pytest.mark.parametrize(
+    ("number", "answer"),
+    [("1", True), ("0", True), ("1/3", False), ("1/8", True), ("7/40", True), ("1/6", False)],
+)
+def test_is_terminating(number: str, answer: bool) -> None:
+    assert is_terminating(Fraction(number)) is answer
+
+
+# Differences
+
+
+@pytest.mark.parametrize(
+    ("value", "threshold", "said"),
+    [
+        (money("1.9"), money(2), "0.1亿元"),
+        (money("1.95"), money(2), "500万元"),
+        (money(19_500, "万元"), money(2), "500万元"),
+        (money("1.99999999"), money(2), "1元"),
+        (money("1.5"), money("1.51"), "100万元"),
+        (money("1.123"), money(2), "8770万元"),
+        (money("0.37"), money(2), "1.63亿元"),
+        (money(4999, "万元"), money(5000, "万元"), "1万元"),
+        (money("4999.95", "万元"), money(5000, "万元"), "500元"),
+        (money("0.5", "元"), money(1, "元"), "0.5元"),
+        (area(900), area(1000), "100平方米"),
+        (area("0.45", "平方公里"), area("0.5", "平方公里"), "50000平方米"),
+        (area("0.4", "平方公里"), area("0.5", "平方公里"), "0.1平方公里"),
+        (area(700, "亩"), area("0.5", "平方公里"), "50亩"),
+        (area(600, "亩"), area("0.5", "平方公里"), "0.1平方公里"),
+        (area(1, "亩"), area(1000), "0.5亩"),
+        (area("1.2", "亩"), area(1000), "200平方米"),
+        (area(45, "公顷"), area("0.5", "平方公里"), "50000平方米"),
+        (area(310), area(300), "10平方米"),
+        (Quantity(Fraction(7, 100), "%"), Quantity(Fraction(10, 100), "%"), "3个百分点"),
+        (Quantity(Fraction(1, 30), "%"), Quantity(Fraction(1, 10), "%"), "约6.67个百分点"),
+        (
+            Quantity(Fraction(15, 1000), "个百分点"),
+            Quantity(Fraction(2, 100), "个百分点"),
+            "0.5个百分点",
+        ),
+        (Quantity(Fraction(4), "个"), Quantity(Fraction(5), "家"), "1家"),
+        (Quantity(Fraction(3), "起"), Quantity(Fraction(0), "起"), "3起"),
+    ],
+)
+def test_difference(value: Quantity, threshold: Quantity, said: str) -> None:
+    assert show(difference(value, threshold), "zh") == said
+
+
+def test_difference_in_english() -> None:
+    assert show(difference(money("1.95"), money(2)), "en") == "CNY 5 million"
+    percent = Quantity(Fraction(7, 100), "%")
+    assert show(difference(percent, Quantity(Fraction(1, 10), "%")), "en") == "3 percentage points"
+
+
+# Properties
+
+UNIT_KINDS = [
+    (unit, kind) for kind in ("money", "area") for unit in UNITS[kind]
+] + [("%", "ratio"), ("家", "count")]  # fmt: skip
+numbers = st.builds(
+    lambda digits, places: Fraction(digits, 10**places),
+    st.integers(0, 10**15),
+    st.integers(0, 4),
+)
+fractions = st.fractions(min_value=-(10**9), max_value=10**9, max_denominator=10**9)
+
+
+@many
+@given(st.sampled_from(UNIT_KINDS), numbers)
+@example(("亩", "area"), Fraction(1, 10))
+def test_what_is_shown_reads_back(unit_kind: tuple[str, str], number: Fraction) -> None:
+    unit, kind = unit_kind
+    if kind == "count":
+        number = Fraction(number.numerator)
+    quantity = Quantity(number * factor(unit), unit)
+    assert read_quantity(show(quantity, "zh"), kind, ("家",)) == quantity
+
+
+def plain(digits: int, places: int) -> str:
+    """Write digits with a decimal point, without any arithmetic of the code under test."""
+    text = str(digits).rjust(places + 1, "0")
+    return f"{text[:-places]}.{text[-places:]}" if places else text
+
+
+@many
+@given(
+    st.sampled_from([it for it in UNIT_KINDS if it[1] != "count"]),
+    st.integers(0, 10**12),
+    st.integers(0, 10),
+    st.sampled_from(["", " ", "\u3000", "\n"]),
+    st.booleans(),
+)
+def test_what_is_typed_is_read_exactly(
+    unit_kind: tuple[str, str], digits: int, places: int, space: str, is_wide: bool
+) -> None:
+    unit, kind = unit_kind
+    number = plain(digits, places)
+    typed = number.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
+    quantity = read(f"{typed if is_wide else number}{space}{unit}", kind)
+    assert quantity == Quantity(Fraction(digits, 10**places) * factor(unit), unit)
+
+
+@many
+@given(st.integers(0, 10**18))
+def test_thousands_separators_change_nothing(number: int) -> None:
+    assert read(f"{number:,}元", "money") == read(f"{number}元", "money")
+
+
+@many
+@given(fractions, fractions)
+@example(Fraction(1, 10) - Fraction(1, 10**9), Fraction(1, 10))
+@example(Fraction(1, 3), Fraction(1, 3))
+def test_rounding_keeps_the_side(number: Fraction, beside: Fraction) -> None:
+    text, is_rounded = number_text(number, beside)
+    shown = Fraction(text)
+    assert (shown < beside) == (number < beside)
+    assert (shown > beside) == (number > beside)
+    assert (shown == 0) == (number == 0)
+    assert (shown != number) == is_rounded
+
+
+@many
+@given(numbers, numbers, st.sampled_from(UNIT_KINDS))
+def test_difference_is_symmetric(
+    one: Fraction, other: Fraction, unit_kind: tuple[str, str]
+) -> None:
+    unit = unit_kind[0]
+    first, second = (Quantity(number * factor(unit), unit) for number in (one, other))
+    assert difference(first, second) == difference(second, first)
+    assert difference(first, second).amount == abs(first.amount - second.amount)
+
+
+@many
+@given(numbers, numbers, st.data())
+def test_difference_is_the_exact_amount_whatever_the_units(
+    one: Fraction, other: Fraction, data: Any
+) -> None:
+    kind = data.draw(st.sampled_from(["money", "area"]))
+    unit, threshold_unit = (data.draw(st.sampled_from(list(UNITS[kind]))) for _ in range(2))
+    value = Quantity(one * factor(unit), unit)
+    threshold = Quantity(other * factor(threshold_unit), threshold_unit)
+    gap = difference(value, threshold)
+    assert gap.amount == abs(value.amount - threshold.amount)
+    assert kind_of(gap.unit) == kind
+
+
+@many
+@given(st.text(max_size=12), st.sampled_from(KINDS))
+def test_any_text_is_read_or_refused(text: str, kind: str) -> None:
+    found = read_quantity(text, kind, ("家",))
+    if isinstance(found, Quantity):
+        assert kind == "ratio" or found.amount >= 0
+        assert any(char.isdecimal() for char in text)
+
+
+digits_and_units = st.text(alphabet="0123456789.,-+ 元万亿%家平米公里亩①½²٣eEx", max_size=10)
+
+
+@many
+@given(digits_and_units, st.sampled_from(KINDS))
+def test_nothing_but_plain_digits_makes_a_number(text: str, kind: str) -> None:
+    found = read_quantity(text, kind, ("家",))
+    if isinstance(found, Quantity):
+        assert not set(text) & set("①½²٣eEx")
+        written = text.replace(",", "").strip(" 元万亿%家平米公里亩").replace(" ", "")
+        assert found.amount == Fraction(written) * factor(found.unit)
