@@ -12,7 +12,7 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from etown_check.howto import example, example_value
 from etown_check.problems import InputError, Problem, closest
-from etown_check.quantities import Fault, Quantity, read_quantity
+from etown_check.quantities import UNITS, Fault, Quantity, read_quantity
 from etown_check.standard import County, Exceeds, Metric, Standard
 from etown_check.submission import (
     ADJUSTED,
@@ -27,8 +27,17 @@ from etown_check.submission import (
     Verification,
 )
 from etown_check.text import fold
-from etown_check.words import Words
-from etown_check.yamltree import STDIN, decode, entries, is_blank, position, read_bytes, read_tree
+from etown_check.words import Text, Words
+from etown_check.yamltree import (
+    PLAIN,
+    STDIN,
+    decode,
+    entries,
+    is_blank,
+    position,
+    read_bytes,
+    read_tree,
+)
 
 # The keys of a data file: their English names, which the code uses, and their Chinese ones.
 FILE_KEYS = {
@@ -49,46 +58,43 @@ DOCUMENT_KEYS = {"title": "名称", "number": "文号", "date": "日期", "file"
 VERIFIED_KEYS = {"result": "结果", "value": "核定值", "by": "核查人", "date": "日期"}
 RESULTS = {"属实": CONFIRMED, "核减": ADJUSTED, "不实": REJECTED}
 
+# What an error shows as the way to write each: the examples of metrics are the standard's.
+_CONTACT_EXAMPLE = Text(
+    "{姓名: 张三, 电话: 0349-0000000}", "{name: Zhang San, phone: 0349-0000000}"
+)
+_CONTACT_EXAMPLES = {"name": "张三", "phone": "0349-0000000"}
+_DOCUMENT_EXAMPLES = {
+    "title": "某镇培育方案",
+    "number": "某政发〔2022〕15号",
+    "date": "2022-11-08",
+    "file": "佐证/培育方案.pdf",
+}
+_VERIFIED_EXAMPLES = {"result": "属实", "by": "李四", "date": "2024-03-01"}
+_VERIFIED_EXAMPLE = Text(
+    "{结果: 属实, 核查人: 李四, 日期: 2024-03-01}",
+    "{result: confirmed, by: Li Si, date: 2024-03-01}",
+)
+_EVIDENCE_EXAMPLE = Text("[佐证/平面图.pdf]", "[evidence/plan.pdf]")
+
+_DATA_FILE = Text("数据文件", "a data file")
+_REFERENCE_FILE = Text("参考数据文件", "a file of reference data")
+
 _YES = frozenset(("是", "有", "true"))
 _NO = frozenset(("否", "无", "false"))
-# What people write where they have no title to give. None of it says whether there is a document.
-_PLACEHOLDERS = frozenset(
-    [
-        "暂无",
-        "没有",
-        "未有",
-        "待定",
-        "待补",
-        "待补充",
-        "待完善",
-        "待办",
-        "未定",
-        "未知",
-        "未制定",
-        "未印发",
-        "正在制定",
-        "制定中",
-        "拟定中",
-        "yes",
-        "no",
-        "y",
-        "n",
-        "none",
-        "null",
-        "nil",
-        "na",
-        "n/a",
-        "tbd",
-        "todo",
-        "同上",
-        "略",
-    ]
+# What people write where they have no title or name to give. None of it says whether there is one.
+_PLACEHOLDER = re.compile(
+    "[暂没未]有|暂无|未[见定知]|不[详明]|[待未](定|补|补充|完善|办|制定|印发|出台)|(制定|拟定|起草|印发)中|"
+    "已?有的?|是的|已(制定|印发|出台)|齐全|详?见附件|附后|同上|略|空白?|不适用|不涉及|"
+    "yes|no|none|null|nil|nan?|tbd|todo"
 )
+_NOT_YET = re.compile(r"(尚未|暂未|暂无|还没|还未|没有|正在|即将)")
+_SEPARATORS = re.compile(r"[、，；;]")
 _YEAR = re.compile(r"(\d{4})年?", re.ASCII)
 _SPELLED_YEARS = {f"{year}年": str(year) for year in range(1990, 2100)}
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?", re.ASCII)
 _DRIVE = re.compile(r"[A-Za-z]:")
 _NOT_WORDS = re.compile(r"[\W_]+")
+_SCALE = frozenset("十百千万亿")
 
 
 class Source(NamedTuple):
@@ -149,9 +155,11 @@ def load_reference(path: str | os.PathLike[str], standard: Standard) -> dict[str
         for key, _ in root.value
     ):
         keys = {key: FILE_KEYS[key] for key in ("standard", "reference")}
-        for key, node, value in reader.known_entries(root, keys, "参考数据文件"):
-            if key == "reference":
-                found = reader.declarations(node, value, reference=True)
+        facts: dict[str, tuple[ScalarNode, Node]] = {}
+        for key, node, value in reader.known_entries(root, keys, _REFERENCE_FILE):
+            facts[key] = (node, value)
+        reader.check_standard(facts)
+        found = reader.declarations(*facts["reference"], reference=True)
     else:
         found = reader.metric_entries(root, reference=True)
     reader.finish()
@@ -196,10 +204,10 @@ class _Reader:
 
     def submission(self, source: Source, reference: Mapping[str, Declaration]) -> Submission:
         facts: dict[str, tuple[ScalarNode, Node]] = {}
-        for key, node, value in self.known_entries(source.root, FILE_KEYS, "数据文件"):
+        for key, node, value in self.known_entries(source.root, FILE_KEYS, _DATA_FILE):
             facts[key] = (node, value)
         self._require(source.root, facts)
-        self._check_standard(facts)
+        self.check_standard(facts)
         county = self._county(facts)
         as_of = self._date_fact(facts, "as_of")
         acceptance_year = self._acceptance_year(facts, as_of)
@@ -229,7 +237,7 @@ class _Reader:
         )
 
     def known_entries(
-        self, mapping: MappingNode, keys: dict[str, str], where: str
+        self, mapping: MappingNode, keys: dict[str, str], where: Text
     ) -> Iterator[tuple[str, ScalarNode, Node]]:
         """Yield the entries of `mapping` under the English names of `keys`; report the others."""
         for name, key, value in entries(self.path, mapping, _aliases(keys), self.problems):
@@ -239,8 +247,8 @@ class _Reader:
             close = closest(key.value.strip(), [*keys.values(), *keys])
             if keys is FILE_KEYS and name in self.metric_names:
                 close = ()  # a metric at the top level: the known keys say where it belongs
-            known = "、".join(keys.values())
-            self.problem(key, "E301", close, key=key.value, where=where, known=known)
+            known = tuple(_both(keys, name) for name in keys)
+            self.problem(key, "E301", close, key=key.value.strip(), where=where, known=known)
 
     def _require(self, root: MappingNode, facts: dict[str, tuple[ScalarNode, Node]]) -> None:
         examples = {
@@ -251,14 +259,16 @@ class _Reader:
         }
         reported = {problem.code for problem in self.problems if problem.code in ("E303", "E401")}
         for key in REQUIRED_KEYS:
-            line = f"{FILE_KEYS[key]}: {examples[key]}"
+            name = _both(FILE_KEYS, key)
+            line = _line(name, examples[key])
             if key not in facts:
                 if not (key == "standard" and reported):
-                    self.problem(root, "E303", key=FILE_KEYS[key], example=line)
+                    self.problem(root, "E303", key=name, example=line)
             elif is_blank(facts[key][1]):
-                self.problem(facts[key][0], "E309", key=FILE_KEYS[key], example=line)
+                self.problem(facts[key][0], "E309", key=name, example=line)
 
-    def _check_standard(self, facts: dict[str, tuple[ScalarNode, Node]]) -> None:
+    def check_standard(self, facts: dict[str, tuple[ScalarNode, Node]]) -> None:
+        """Report a standard other than the one that is read by."""
         text = self._scalar_fact(facts, "standard", self.standard.id)
         unknown = any(problem.code == "E401" for problem in self.problems)
         if text and fold(text) != self.standard.id and not unknown:
@@ -274,7 +284,7 @@ class _Reader:
             english = {county.name_en.lower(): county.name for county in counties}
             close = english.get(text.lower())
             guess = (close,) if close else closest(text, names, most=1)
-            self.problem(facts["county"][1], "E402", guess, text=text, known="、".join(names))
+            self.problem(facts["county"][1], "E402", guess, text=text, known=tuple(names))
         town = self._scalar_fact(facts, "town", counties[0].town)
         if town and county is not None and fold(town) != fold(county.town):
             node = facts["town"][1]
@@ -318,25 +328,24 @@ class _Reader:
             return None
         key, node = facts["contact"]
         if not isinstance(node, MappingNode):
-            self.problem(node, "E305", key=key.value, example="{姓名: 张三, 电话: 0349-0000000}")
+            self.problem(node, "E305", key=key.value, example=_CONTACT_EXAMPLE)
             return None
+        where = _both(FILE_KEYS, "contact")
         given = {
-            name: self._scalar(
-                value, CONTACT_KEYS[name], "张三" if name == "name" else "0349-0000000"
-            )
-            for name, _, value in self.known_entries(node, CONTACT_KEYS, FILE_KEYS["contact"])
+            name: self._scalar(value, _both(CONTACT_KEYS, name), _CONTACT_EXAMPLES[name])
+            for name, _, value in self.known_entries(node, CONTACT_KEYS, where)
         }
         return given.get("name") or "", given.get("phone") or ""
 
     def _scalar_fact(
         self, facts: dict[str, tuple[ScalarNode, Node]], key: str, example: str
     ) -> str:
-        return self._scalar(facts[key][1], FILE_KEYS[key], example) if key in facts else ""
+        return self._scalar(facts[key][1], _both(FILE_KEYS, key), example) if key in facts else ""
 
-    def _scalar(self, node: Node, key: str, example: str) -> str:
+    def _scalar(self, node: Node, key: Text, example: str) -> str:
         """Return the text of a scalar, "" where it is blank or no scalar (which is reported)."""
         if not isinstance(node, ScalarNode):
-            self.problem(node, "E306", key=key, example=f"{key}: {example}")
+            self.problem(node, "E306", key=key, example=_line(key, example))
             return ""
         return "" if is_blank(node) else node.value.strip()
 
@@ -358,9 +367,9 @@ class _Reader:
             part, whole = declarations.get(rule.metric), declarations.get(rule.limit)
             if part is None or whole is None:
                 continue
-            for year, entry in part.entries.items():
+            for year in dict.fromkeys((*part.entries, *_verified_years(part))):
                 for value, limit in (
-                    (entry, whole.entries.get(year)),
+                    (part.entries.get(year), whole.entries.get(year)),
                     (part.entry(year), whole.entry(year)),
                 ):
                     if value and limit and _amount(value) > _amount(limit):
@@ -392,8 +401,8 @@ class _Reader:
             return {}
         if not isinstance(node, MappingNode):
             metric = next(it for it in self.standard.metrics.values() if it.reference == reference)
-            line = f"{metric.name.zh}: {example(metric)}"
-            self.problem(node, "E305", key=key.value, example=line)
+            line = _line(Text(metric.name.zh, metric.key), example(metric))
+            self.problem(node, "E305", key=key.value.strip(), example=line)
             return {}
         return self.metric_entries(node, reference=reference)
 
@@ -405,7 +414,7 @@ class _Reader:
             if metric is None:
                 kin = [it for it in self.standard.metrics.values() if it.reference == reference]
                 names = [name for it in kin for name in (it.name.zh, it.key)]
-                self.problem(key, "E501", closest(key.value.strip(), names), key=key.value)
+                self.problem(key, "E501", closest(key.value.strip(), names), key=key.value.strip())
             elif metric.reference != reference:
                 code = "E522" if metric.reference else "E523"
                 self.problem(key, code, name=metric.name)
@@ -425,7 +434,9 @@ class _Reader:
         evidence = self._evidence(details.get("evidence"))
         if own is not None and metric.kind == "document":
             evidence = (*self._document_files(own), *evidence)
-        note = self._scalar(details["note"], "备注", "…") if "note" in details else ""
+        note = ""
+        if "note" in details:
+            note = self._scalar(details["note"], _both(DETAIL_KEYS, "note"), "…")
         verification = self._verification(metric, details.get("verified"))
         if not values and not (verification and verification.entries):
             return None
@@ -436,7 +447,7 @@ class _Reader:
         keys = [fold(key.value) for key, _ in node.value if isinstance(key, ScalarNode)]
         if metric.kind == "document":
             return True
-        if any(_YEAR.fullmatch(key) for key in keys):
+        if _has_years(node):
             return False
         return not metric.yearly or any(key in _DETAIL_ALIASES for key in keys)
 
@@ -448,8 +459,7 @@ class _Reader:
         is_document = metric.kind == "document"
         keys = DETAIL_KEYS | DOCUMENT_KEYS if is_document else DETAIL_KEYS
         given = {
-            name: (key, value)
-            for name, key, value in self.known_entries(node, keys, metric.name.zh)
+            name: (key, value) for name, key, value in self.known_entries(node, keys, metric.name)
         }
         details = {name: value for name, (_, value) in given.items() if name in DETAIL_KEYS}
         parts = [name for name in given if name in DOCUMENT_KEYS]
@@ -458,7 +468,9 @@ class _Reader:
             key = given[parts[0]][0]
             self.problem(key, "E524", key=key.value, other=given["value"][0].value)
         elif parts:
-            own = node
+            own = MappingNode(
+                node.tag, [given[name] for name in parts], node.start_mark, node.end_mark
+            )
         elif own is None and given and not all(is_blank(value) for _, value in given.values()):
             self.problem(node, "E519", name=metric.name, example=example(metric))
         return own, details
@@ -468,7 +480,7 @@ class _Reader:
         if is_blank(node) or _is_empty_list(node):
             return {}
         if not metric.yearly:
-            if isinstance(node, MappingNode) and metric.kind != "document":
+            if _has_years(node):
                 self.problem(node, "E513", name=metric.name, example=example(metric))
                 return {}
             entry = self._entry(metric, node)
@@ -484,22 +496,24 @@ class _Reader:
         for name, key, node in entries(self.path, mapping, _SPELLED_YEARS, self.problems):
             match = _YEAR.fullmatch(name)
             if match is None:
-                how = example(metric)
-                self.problem(key, "E510", text=key.value, name=metric.name, example=how)
-            elif int(name) not in years:
-                first, last = str(years[0]), str(years[-1])
-                self.problem(key, "E511", year=name, first=first, last=last)
+                code = "E525" if name in _DETAIL_ALIASES else "E510"
+                text, how = key.value.strip(), example(metric)
+                self.problem(key, code, text=text, name=metric.name, example=how)
+                continue
+            year = int(match.group(1))
+            if year not in years:
+                self.problem(key, "E511", year=str(year), first=str(years[0]), last=str(years[-1]))
             elif not is_blank(node) and not _is_empty_list(node):
                 entry = self._entry(metric, node)
                 if entry:
-                    found[int(name)] = entry
+                    found[year] = entry
         return found
 
     def _entry(self, metric: Metric, node: Node) -> Entry | None:
         """Read one value of `metric` by its kind."""
         match metric.kind:
             case "count" if isinstance(node, SequenceNode):
-                names = self._names(metric, node)
+                names = self._count_names(metric, node)
                 distinct = {fold(name) for name in names}
                 quantity = read_quantity(str(len(distinct)), "count", metric.units)
                 assert isinstance(quantity, Quantity)
@@ -507,8 +521,8 @@ class _Reader:
             case "names":
                 return self._vocabulary_entry(metric, node)
             case "document" if isinstance(node, MappingNode):
-                return self._document_entry(node)
-        text = self._scalar(node, metric.name.zh, example_value(metric))
+                return self._document_entry(metric, node)
+        text = self._scalar(node, Text(metric.name.zh, metric.key), example(metric))
         return self._scalar_entry(metric, node, text) if text else None
 
     def _scalar_entry(self, metric: Metric, node: Node, text: str) -> Entry | None:
@@ -532,27 +546,41 @@ class _Reader:
         quantity = read_quantity(text, metric.kind, metric.units)
         if not isinstance(quantity, Fault):
             return quantity
-        close = (
-            closest(quantity.args["unit"], quantity.args["units"].split("、"), most=1)
-            if quantity.code == "E504"
-            else ()
-        )
+        close = _unit_meant(metric, quantity.args["unit"]) if quantity.code == "E504" else ()
         args: dict[str, Words] = {
             "name": metric.name,
             "example": example_value(metric),
             **quantity.args,
+            "units": tuple(quantity.args.get("units", "").split("、")),
         }
         self.problems.append(Problem(self.path, position(node), quantity.code, args, close))
         return None
 
-    def _names(self, metric: Metric, node: SequenceNode) -> tuple[str, ...]:
-        names = []
+    def _names(self, node: SequenceNode, example: Words) -> list[tuple[Node, str]]:
+        """Return the entries of a list with their nodes; report those that are no text."""
+        names: list[tuple[Node, str]] = []
         for child in node.value:
-            name = self._scalar(child, metric.name.zh, "[甲, 乙]")
-            if name:
-                names.append(name)
-            elif isinstance(child, ScalarNode):
+            if not isinstance(child, ScalarNode):
+                self.problem(child, "E526", example=example)
+            elif is_blank(child):
                 self.problem(child, "E515")
+            elif _swallows_an_entry(child):
+                self.problem(child, "E210")
+            else:
+                names.append((child, child.value.strip()))
+        return names
+
+    def _count_names(self, metric: Metric, node: SequenceNode) -> tuple[str, ...]:
+        """Return the names that are counted: `[无]` and `[5家]` are none."""
+        names = []
+        for child, name in self._names(node, "[甲, 乙]"):
+            is_number = isinstance(read_quantity(name, "count", metric.units), Quantity)
+            if is_number or _yes_no(name) is not None or _says_nothing(name):
+                self.problem(child, "E527", text=name, example=f"5{metric.units[0]}")
+                continue
+            if _SEPARATORS.search(name):
+                self.warnings.append(Problem(self.path, position(child), "W103", {"text": name}))
+            names.append(name)
         return tuple(names)
 
     def _vocabulary_entry(self, metric: Metric, node: Node) -> Entry | None:
@@ -561,20 +589,17 @@ class _Reader:
         if not isinstance(node, SequenceNode):
             self.problem(node, "E307", key=metric.name, example=example(metric))
             return None
-        names = self._names(metric, node)
-        children = [child for child in node.value if not is_blank(child)]
-        words = [
-            self._word(metric, child, name) for child, name in zip(children, names, strict=False)
-        ]
-        return Entry(tuple(dict.fromkeys(word for word in words if word)), position(node), names)
+        names = self._names(node, example(metric))
+        words = [self._word(metric, child, name) for child, name in names]
+        distinct = tuple(dict.fromkeys(word for word in words if word))
+        return Entry(distinct, position(node), tuple(name for _, name in names))
 
     def _word(self, metric: Metric, node: Node, text: str) -> str | None:
         for word in metric.vocabulary:
             if fold(word) == fold(text):
                 return word
         close = closest(text, metric.vocabulary)
-        known = "、".join(metric.vocabulary)
-        self.problem(node, "E509", close, name=metric.name, text=text, known=known)
+        self.problem(node, "E509", close, name=metric.name, text=text, known=metric.vocabulary)
         return None
 
     # Documents, evidence, verification
@@ -583,30 +608,51 @@ class _Reader:
         answer = _yes_no(text)
         if answer is not None:
             return Document(answer, "")
-        folded = fold(text).lower()
-        if folded in _PLACEHOLDERS or not _NOT_WORDS.sub("", folded):
+        if _says_nothing(text) or _NOT_YET.match(text) or len(text) == 1:
             self.problem(node, "E514", text=text)
             return None
         return Document(True, text)
 
-    def _document_entry(self, node: MappingNode) -> Entry | None:
-        parts = {
-            name: value
-            for name, _, value in entries(self.path, node, _aliases(DOCUMENT_KEYS), [])
-            if name in DOCUMENT_KEYS and not is_blank(value)
+    def _document_entry(self, metric: Metric, node: MappingNode) -> Entry | None:
+        """Read a document that is written out. A title 无 admits nothing that would name one."""
+        given = {
+            name: (key, value)
+            for name, key, value in self.known_entries(node, DOCUMENT_KEYS, metric.name)
+            if not is_blank(value)
         }
         texts = {
-            name: self._scalar(value, DOCUMENT_KEYS[name], "…") for name, value in parts.items()
+            name: self._scalar(value, _both(DOCUMENT_KEYS, name), _DOCUMENT_EXAMPLES[name])
+            for name, (_, value) in given.items()
         }
-        issued_on = self._date(parts["date"], texts["date"]) if texts.get("date") else None
-        if not any(texts.values()):
-            return None
+        issued_on = self._date(given["date"][1], texts["date"]) if texts.get("date") else None
         title, number = texts.get("title", ""), texts.get("number", "")
-        document = self._document(parts["title"], title) if title else Document(True, number)
+        if _yes_no(number) is not None or (not title and _says_nothing(number)):
+            number = ""
+        if title:
+            document = self._document(given["title"][1], title)
+        elif number or texts.get("file"):
+            document = Document(True, number)
+        else:
+            if given and all(texts.values()):
+                name = _both(DOCUMENT_KEYS, "title")
+                self.problem(
+                    node, "E303", key=name, example=_line(name, _DOCUMENT_EXAMPLES["title"])
+                )
+            return None
         if document is None:
             return None
+        if not document.exists:
+            self._report_contradiction(given)
         whole = document._replace(number=number, issued_on=issued_on)
         return Entry(whole, position(node))
+
+    def _report_contradiction(self, given: Mapping[str, tuple[ScalarNode, Node]]) -> None:
+        """Report what names a document beside a title that says there is none."""
+        key, value = given["title"]
+        other = f"{key.value.strip()}: {value.value.strip()}"
+        for name, (node, _) in given.items():
+            if name != "title":
+                self.problem(node, "E524", key=node.value.strip(), other=other)
 
     def _document_files(self, node: Node) -> tuple[Evidence, ...]:
         if not isinstance(node, MappingNode):
@@ -623,19 +669,19 @@ class _Reader:
         if isinstance(node, ScalarNode):
             return self._files([node])
         if not isinstance(node, SequenceNode):
-            self.problem(node, "E307", key=DETAIL_KEYS["evidence"], example="[佐证/平面图.pdf]")
+            key = _both(DETAIL_KEYS, "evidence")
+            self.problem(node, "E307", key=key, example=_EVIDENCE_EXAMPLE)
             return ()
-        key, sample = DETAIL_KEYS["evidence"], "佐证/平面图.pdf"
-        return self._files([child for child in node.value if self._scalar(child, key, sample)])
+        return self._files([child for child, _ in self._names(node, _EVIDENCE_EXAMPLE)])
 
-    def _files(self, nodes: list[ScalarNode]) -> tuple[Evidence, ...]:
+    def _files(self, nodes: list[Node]) -> tuple[Evidence, ...]:
         found = []
         for node in nodes:
             file = node.value.strip()
             if not _stays_inside(self.folder, file):
                 self.problem(node, "E521", text=file)
                 continue
-            exists = os.path.isfile(os.path.join(self.folder, file))
+            exists = os.path.isfile(os.path.join(self.folder, _with_slashes(file)))
             found.append(Evidence(file, exists))
             if not exists:
                 self.warnings.append(Problem(self.path, position(node), "W102", {"text": file}))
@@ -645,36 +691,38 @@ class _Reader:
         if node is None or is_blank(node):
             return None
         if not isinstance(node, MappingNode):
-            self.problem(
-                node,
-                "E305",
-                key=DETAIL_KEYS["verified"],
-                example="{结果: 属实, 核查人: 李四, 日期: 2024-03-01}",
-            )
+            key = _both(DETAIL_KEYS, "verified")
+            self.problem(node, "E305", key=key, example=_VERIFIED_EXAMPLE)
             return None
+        where = _both(DETAIL_KEYS, "verified")
         given = {
             name: value
-            for name, _, value in self.known_entries(node, VERIFIED_KEYS, DETAIL_KEYS["verified"])
+            for name, _, value in self.known_entries(node, VERIFIED_KEYS, where)
             if not is_blank(value)
         }
         if not given:
             return None
         result = self._result(node, given)
+        before = len(self.problems)
         values = self._values(metric, given["value"]) if "value" in given else {}
-        if result == ADJUSTED and "value" not in given:
+        if result == ADJUSTED and not values and len(self.problems) == before:
             self.problem(given["result"], "E518", example=example(metric))
-        by = self._scalar(given["by"], VERIFIED_KEYS["by"], "李四") if "by" in given else ""
-        on = None
-        if "date" in given:
-            text = self._scalar(given["date"], VERIFIED_KEYS["date"], "2024-03-01")
-            on = self._date(given["date"], text) if text else None
-        return Verification(result or CONFIRMED, values, by, on)
+        by = self._verified_text(given, "by")
+        on = self._verified_text(given, "date")
+        day = self._date(given["date"], on) if on else None
+        return Verification(result or CONFIRMED, values, by, day)
+
+    def _verified_text(self, given: dict[str, Node], key: str) -> str:
+        if key not in given:
+            return ""
+        return self._scalar(given[key], _both(VERIFIED_KEYS, key), _VERIFIED_EXAMPLES[key])
 
     def _result(self, node: Node, given: dict[str, Node]) -> str | None:
         if "result" not in given:
-            self.problem(node, "E303", key=VERIFIED_KEYS["result"], example="结果: 属实")
+            key = _both(VERIFIED_KEYS, "result")
+            self.problem(node, "E303", key=key, example=_line(key, _VERIFIED_EXAMPLES["result"]))
             return None
-        text = self._scalar(given["result"], VERIFIED_KEYS["result"], "属实")
+        text = self._verified_text(given, "result")
         result = RESULTS.get(fold(text)) or (fold(text) if fold(text) in RESULTS.values() else None)
         if text and result is None:
             self.problem(given["result"], "E517", text=text)
@@ -686,9 +734,48 @@ def _aliases(keys: Mapping[str, str]) -> dict[str, str]:
     return {fold(name): key for key, chinese in keys.items() for name in (chinese, key)}
 
 
+def _both(keys: Mapping[str, str], key: str) -> Text:
+    """Return a key's name in both languages."""
+    return Text(keys[key], key)
+
+
+def _line(key: Text, value: str) -> Text:
+    """Return a line of a data file in both languages of its key."""
+    return Text(f"{key.zh}: {value}", f"{key.en}: {value}")
+
+
 def _yes_no(text: str) -> bool | None:
     word = fold(text).lower()
     return True if word in _YES else False if word in _NO else None
+
+
+def _says_nothing(text: str) -> bool:
+    """Tell whether `text` names nothing: a placeholder, a bare number, or no word at all."""
+    words = _NOT_WORDS.sub("", fold(text).lower())
+    if not words or words.isdecimal() or words in _YES | _NO:
+        return True
+    return _PLACEHOLDER.fullmatch(words) is not None
+
+
+def _swallows_an_entry(node: ScalarNode) -> bool:
+    """Tell whether an entry of a list has taken in the next line, indented deeper, with its dash."""
+    lines = node.end_mark.line - node.start_mark.line
+    return bool(node.tag == PLAIN and lines and " - " in node.value)
+
+
+def _has_years(node: Node) -> bool:
+    """Tell whether `node` is a mapping with a year among its keys."""
+    return isinstance(node, MappingNode) and any(
+        isinstance(key, ScalarNode) and _YEAR.fullmatch(fold(key.value)) for key, _ in node.value
+    )
+
+
+def _unit_meant(metric: Metric, unit: str) -> tuple[str, ...]:
+    """Return the unit that may have been meant, but never one of another magnitude."""
+    if unit in UNITS[metric.kind] or re.search("[A-Za-z]", unit):
+        return ()
+    known = UNITS[metric.kind] or metric.units
+    return closest(unit, [it for it in known if _SCALE & set(it) == _SCALE & set(unit)], most=1)
 
 
 def _is_empty_list(node: Node) -> bool:
@@ -711,18 +798,33 @@ def _merged(
     merged = dict(own)
     for key, declaration in outranking.items():
         before = own.get(key)
-        years = {**(before.entries if before else {}), **declaration.entries}
+        years = {**(_in_force(before) if before else {}), **_in_force(declaration)}
         merged[key] = declaration._replace(entries=years)
     return merged
 
 
+def _in_force(declaration: Declaration) -> dict[int | None, Entry]:
+    verified = declaration.verification.entries if declaration.verification else {}
+    return {**declaration.entries, **verified}
+
+
+def _verified_years(declaration: Declaration) -> Iterable[int | None]:
+    return declaration.verification.entries if declaration.verification else ()
+
+
 def _stays_inside(folder: str, file: str) -> bool:
     """Tell whether a relative path names something inside `folder`, also through links."""
-    parts = file.replace("\\", "/").split("/")
+    parts = _with_slashes(file).split("/")
     if not parts[0] or ".." in parts or _DRIVE.match(file) or "://" in file or "\0" in file:
         return False
     root = os.path.realpath(folder or ".")
-    return os.path.realpath(os.path.join(root, file)).startswith(root.rstrip(os.sep) + os.sep)
+    named = os.path.realpath(os.path.join(root, _with_slashes(file)))
+    return named.startswith(root.rstrip(os.sep) + os.sep)
+
+
+def _with_slashes(file: str) -> str:
+    """Return a path as every system understands it: a data file may come from any."""
+    return file.replace("\\", "/")
 
 
 _DETAIL_ALIASES = _aliases(DETAIL_KEYS)

@@ -70,10 +70,14 @@ def _did_you_mean(close: tuple[str, ...], lang: str) -> str:
 
 
 class InputError(Exception):
-    """An input cannot be used. `problems` holds all of its mistakes, in the file's order."""
+    """An input cannot be used. `problems` holds all of its mistakes, in the order of its files."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = sorted(problems, key=lambda problem: problem.position or Position(0, 0))
+        told = list(problems)
+        files = list(dict.fromkeys(problem.path for problem in told))
+        self.problems = sorted(
+            told, key=lambda it: (files.index(it.path), it.position or Position(0, 0))
+        )
         super().__init__("; ".join(f"{p.path}: {p.message('en')}" for p in self.problems))
 
 
@@ -467,6 +471,24 @@ KINDS: dict[str, Kind] = {
         "“{key}” and “{other}” cannot both be given.",
         "Keep one of them.",
     ),
+    "E525": _kind(
+        "“{text}”不能与年份写在同一层。",
+        "请把各年的数值写在“值”下面：值: {example}",
+        "“{text}” cannot stand beside years.",
+        "Write the years under 值 (value): {example}",
+    ),
+    "E526": _kind(
+        "清单中的每一项应是一个名称。",
+        "写法：{example}",
+        "Each entry of a list is a single name.",
+        "For example: {example}",
+    ),
+    "E527": _kind(
+        "清单中的“{text}”不是名称。",
+        "只填数量的，不要加方括号，例如：{example}；没有的写 0。",
+        "“{text}” in the list is not a name.",
+        "Give a number without brackets, such as {example}, and 0 for none.",
+    ),
     # E6 standards
     "E601": _kind(
         "不认识“{key}”。", "请删除或更正。", "Unknown key “{key}”.", "Delete or correct it."
@@ -486,9 +508,9 @@ KINDS: dict[str, Kind] = {
     ),
     "E605": _kind(
         "{what}“{text}”重复。",
-        "请改为不同的名称。",
+        "请改为不同的名称，或只保留一处。",
         "{what} “{text}” is a duplicate.",
-        "Give it another name.",
+        "Give it another name, or keep one of them.",
     ),
     "E606": _kind(
         "“{key}”至少要有一项。",
@@ -503,9 +525,9 @@ KINDS: dict[str, Kind] = {
         "It applies to: {kinds}.",
     ),
     "E608": _kind(
-        "检查 {check} 的标准值“{text}”与指标“{metric}”的单位不符。",
+        "检查 {check}（{metric}）的标准值“{text}”单位不对。",
         "可用的单位：{units}。",
-        "Check {check}: the threshold “{text}” does not fit the unit of “{metric}”.",
+        "Check {check} ({metric}): the unit of the threshold “{text}” does not fit.",
         "Units: {units}.",
     ),
     "E609": _kind(
@@ -526,6 +548,12 @@ KINDS: dict[str, Kind] = {
         "No standard “{text}”.",
         "Known: {known}; or name a standard's file.",
     ),
+    "E612": _kind(
+        "“{key}”写得不对。",
+        "{expected}",
+        "“{key}” is not as it should be.",
+        "{expected}",
+    ),
     # W warnings: told, and the run goes on
     "W101": _kind(
         "没有“标准”一行，不是数据文件，已跳过。",
@@ -538,5 +566,11 @@ KINDS: dict[str, Kind] = {
         "请放入该文件，或更正文件名。",
         "No such evidence file: “{text}”.",
         "Put the file there, or correct its name.",
+    ),
+    "W103": _kind(
+        "“{text}”按一项计数。",
+        "若是几项，请用半角逗号隔开，例如：[甲, 乙]",
+        "“{text}” is counted as one.",
+        "If these are several, separate them by half-width commas, such as [甲, 乙].",
     ),
 }

@@ -38,6 +38,7 @@ SUITE = [
     "tests/test_doubts.py",
     "tests/test_engine.py",
     "tests/test_examples.py",
+    "tests/test_verify.py",
     "tests/test_reporters.py",
 ]
 

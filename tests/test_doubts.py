@@ -132,6 +132,23 @@ def test_base_raises_none(standard: Standard, code: str) -> None:
     assert names(standard, CLEAN, code) == []
 
 
+@pytest.mark.parametrize("word", ["共用", "合用", "shared"])
+@pytest.mark.parametrize(
+    ("metric", "value", "other"),
+    [
+        ("crossborder_trainees", "800人次", "trainees"),
+        ("crossborder_base_area", "180㎡", "training_center_area"),
+    ],
+)
+def test_a_note_settles_what_is_shared(
+    standard: Standard, word: str, metric: str, value: str, other: str
+) -> None:
+    assert len(names(standard, {metric: value}, "D5")) == 1
+    noted = {"value": value, "note": f"…{word}…"}
+    assert names(standard, {metric: noted}, "D5") == []
+    assert names(standard, {metric: value, other: noted}, "D5") == []
+
+
 @pytest.mark.parametrize(
     ("changes", "metric"),
     [

@@ -1,14 +1,14 @@
 """From a standard's YAML to checked, plain data (see `etown_check.standard.from_plain`)."""
 
 import os
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, get_args
 
 from pydantic import ValidationError
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from etown_check.authoring import models
-from etown_check.problems import Position, Problem, StandardError, closest
+from etown_check.problems import InputError, Position, Problem, StandardError, closest
 from etown_check.quantities import UNITS, Quantity, read_threshold
 from etown_check.text import fold, fold_quote
 from etown_check.words import Text, Words
@@ -35,16 +35,6 @@ KINDS_OF_CONSTRAINT: dict[str, tuple[str, ...]] = {
     "outgrows": ("count", "money", "area"),
     "share_at_least": ("count", "money", "area"),
 }
-_KNOWN_KEYS = sorted(
-    {
-        name
-        for model in vars(models).values()
-        if isinstance(model, type) and issubclass(model, models.Model)
-        for name in model.model_fields
-    }
-    - {"constraint"}
-    | {"files"}
-)
 
 
 def compile_standard(path: str) -> dict[str, Any]:
@@ -54,14 +44,7 @@ def compile_standard(path: str) -> dict[str, Any]:
     `StandardError` with every mistake.
     """
     tree = _Tree()
-    try:
-        data = tree.load(path)
-    except StandardError:
-        raise
-    except Exception as error:
-        if hasattr(error, "problems"):
-            raise StandardError(error.problems) from None
-        raise
+    data = tree.load(path)
     if tree.problems:
         raise StandardError(tree.problems)
     try:
@@ -98,23 +81,45 @@ class _Tree:
         self.problems: list[Problem] = []
 
     def load(self, path: str) -> dict[str, Any]:
-        """Read the file at `path`, or the main file of the folder and those that it names."""
-        if not os.path.isdir(path):
-            return self._file(path, {})
-        main = os.path.join(path, MAIN_FILE)
-        data = self._file(main, {})
-        files = data.pop("files", [])
-        for index, name in enumerate(files if isinstance(files, list) else []):
-            if isinstance(name, str) and os.path.basename(name) == name:
+        """Read the file at `path`, or the main file of the folder and those that it names.
+
+        What cannot be read goes to `problems`, and the reading goes on with the next file.
+        """
+        data: dict[str, Any] = {}
+        if os.path.isdir(path):
+            self._file(os.path.join(path, MAIN_FILE), data)
+            for name in self._named(path, data.pop("files", [])):
                 self._file(os.path.join(path, name), data)
-            else:
-                self.report(
-                    ("files", index), "E603", key="files", text=str(name), expected=_FILE_NAME
-                )
+        else:
+            self._file(path, data)
+        if "files" in data:
+            place = self.key_places[("files",)]
+            self.problems.append(_unfit(place, ("files",), None, _MAIN_FILE_ONLY))
         return data
 
-    def _file(self, path: str, into: dict[str, Any]) -> dict[str, Any]:
-        root = read_tree(path, decode(path, read_bytes(path)))
+    def _named(self, folder: str, files: object) -> list[str]:
+        """Return what `files` names in the folder, each once."""
+        if not isinstance(files, list):
+            self._report_unfit(("files",), files, _LIST)
+            return []
+        named: list[str] = []
+        for index, name in enumerate(files):
+            if not isinstance(name, str) or not _is_file_name(name):
+                self._report_unfit(("files", index), name, _FILE_NAME)
+            elif name in (*named, MAIN_FILE):
+                self._report_unfit(("files", index), name, _ONCE)
+            elif not os.path.lexists(os.path.join(folder, name)):
+                self._report_unfit(("files", index), name, _NO_FILE)
+            else:
+                named.append(name)
+        return named
+
+    def _file(self, path: str, into: dict[str, Any]) -> None:
+        try:
+            root = read_tree(path, decode(path, read_bytes(path)))
+        except InputError as error:
+            self.problems += [_of_a_standard(problem) for problem in error.problems]
+            return
         self.places.setdefault((), (path, position(root)))
         for name, key, node in entries(path, root, {}, self.problems):
             if (
@@ -127,12 +132,11 @@ class _Tree:
                     into[name].append(self._plain(path, child, (name, index)))
                 continue
             if name in into:
-                args: dict[str, Words] = {"what": Text("键", "key"), "text": name}
+                args: dict[str, Words] = {"what": Text("键", "Key"), "text": name}
                 self.problems.append(Problem(path, position(key), "E605", args))
                 continue
             self.key_places[(name,)] = (path, position(key))
             into[name] = self._plain(path, node, (name,))
-        return into
 
     def _plain(self, path: str, node: Node, at: Path) -> Any:
         self.places[at] = (path, position(node))
@@ -155,65 +159,138 @@ class _Tree:
             at = at[:-1]
         return self.places[at]
 
-    def report(self, at: Path, code: str, close: tuple[str, ...] = (), **args: Words) -> None:
-        path, place = self.place(at)
-        self.problems.append(Problem(path, place, code, args, close))
+    def key_place(self, at: Path) -> Place:
+        """Return the place of the key `at`, or of the nearest thing that was written above it."""
+        return self.key_places.get(at) or self.place(at)
+
+    def _report_unfit(self, at: Path, value: object, expected: Text) -> None:
+        self.problems.append(_unfit(self.place(at), at, value, expected))
 
 
-_FILE_NAME = Text("只写同一文件夹内的文件名。", "Name a file of the same folder.")
+def _is_file_name(name: str) -> bool:
+    # Only what ends in .yaml counts for the digest of a standard (`store.source_digest`).
+    return os.path.basename(name) == name and name.endswith(".yaml")
+
+
+_FILE_NAME = Text(
+    "只写同一文件夹内的文件名，以 .yaml 结尾。",
+    "Name a file of the same folder, which ends in .yaml.",
+)
+_MAIN_FILE_ONLY = Text(
+    f"只写在文件夹的 {MAIN_FILE} 中。", f"It stands in the {MAIN_FILE} of a folder only."
+)
+_ONCE = Text("每个文件只写一次。", "Name each file once.")
+_NO_FILE = Text("同一文件夹内没有这个文件。", "The folder has no such file.")
+_VALUE = Text("应是一个值。", "A single value is expected.")
+_LIST = Text("应是一个清单。", "A list is expected.")
+_MAPPING = Text("应由“名称: 值”组成。", "A mapping is expected.")
 _EXPECTED = {
-    "string_type": Text("应是一个值。", "A single value is expected."),
+    "string_type": _VALUE,
     "string_too_short": Text("不能为空。", "It must not be empty."),
-    "list_type": Text("应是一个清单。", "A list is expected."),
-    "dict_type": Text("应由“名称: 值”组成。", "A mapping is expected."),
-    "model_type": Text("应由“名称: 值”组成。", "A mapping is expected."),
-    "model_attributes_type": Text("应由“名称: 值”组成。", "A mapping is expected."),
+    "list_type": _LIST,
+    "dict_type": _MAPPING,
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
     "too_short": Text("项数太少。", "It has too few entries."),
     "too_long": Text("项数太多。", "It has too many entries."),
 }
+# What the reading of YAML says in words that suit data files alone.
+_SAID_OF_DATA_FILES = {
+    "E106": _MAPPING,
+    "E208": Text("一个文件只写一份文档。", "One file holds one document."),
+    "E308": _MAPPING,
+}
+
+
+def _of_a_standard(problem: Problem) -> Problem:
+    expected = _SAID_OF_DATA_FILES.get(problem.code)
+    if expected is None:
+        return problem
+    place = (problem.path, problem.position or Position(1, 1))
+    return _unfit(place, (os.path.basename(problem.path),), None, expected)
+
+
+def _unfit(
+    place: Place, at: Path, value: object, expected: Text, close: tuple[str, ...] = ()
+) -> Problem:
+    """Say that `value`, which stands at `at`, is not what is `expected` there."""
+    # An entry of a list has the name of the list, unless it has an id.
+    key = next((step for step in reversed(at) if isinstance(step, str)), "")
+    if isinstance(value, dict) and isinstance(at[-1], int):
+        key = str(value.get("id") or value.get("key") or key)
+    args: dict[str, Words] = {"key": key, "expected": expected}
+    if not isinstance(value, str):
+        return Problem(*place, "E612", args, close)
+    return Problem(*place, "E603", {**args, "text": value}, close)
 
 
 def _translated(error: ValidationError, tree: _Tree) -> Iterator[Problem]:
     """Tell the models' complaints in our words, at the place in the file."""
     for detail in error.errors(include_url=False):
-        at = _written_path(detail["loc"], tree)
-        kind = detail["type"]
+        loc, kind, value = detail["loc"], detail["type"], detail["input"]
         context = detail.get("ctx", {})
-        path, place = tree.place(at)
-        last = str(detail["loc"][-1]) if detail["loc"] else ""
-        key = str(at[-1]) if at else ""
-        text = detail["input"] if isinstance(detail["input"], str) else ""
+        at = _written_path(loc, tree)
+        place = tree.place(at)
+        if loc[-1:] == ("[key]",):
+            place, at = tree.key_place(at), at[:-1]
         if kind == "missing":
-            yield Problem(path, place, "E602", {"key": last})
-        elif kind == "extra_forbidden":
-            path, place = tree.key_places[at]
-            yield Problem(path, place, "E601", {"key": last}, closest(last, _KNOWN_KEYS))
+            yield Problem(*place, "E602", {"key": str(loc[-1])})
+        elif kind in ("extra_forbidden", "none_required"):
+            key = str(loc[-1])
+            yield Problem(*tree.key_place(at), "E601", {"key": key}, closest(key, _known_at(loc)))
         elif kind == "union_tag_not_found":
-            yield Problem(path, place, "E602", {"key": "type"})
+            yield Problem(*place, "E602", {"key": "type"})
         elif kind == "union_tag_invalid":
-            expected = tuple(context["expected_tags"].replace("'", "").split(", "))
-            path, place = tree.place((*at, "type"))
-            args: dict[str, Words] = {
-                "key": "type",
-                "text": str(context["tag"]),
-                "expected": _one_of(expected),
-            }
-            yield Problem(path, place, "E603", args, closest(str(context["tag"]), expected))
+            at = (*at, "type")
+            yield _not_among(_choices(context["expected_tags"]), tree.place(at), at, value["type"])
         elif kind == "literal_error":
-            expected = tuple(context["expected"].replace(" or ", ", ").replace("'", "").split(", "))
-            args = {"key": key, "text": text, "expected": _one_of(expected)}
-            yield Problem(path, place, "E603", args, closest(text, expected))
-        elif kind == "too_short" and not detail["input"]:
-            yield Problem(path, place, "E606", {"key": key})
+            yield _not_among(_choices(context["expected"]), place, at, value)
+        elif kind == "too_short" and not value:
+            yield Problem(*place, "E606", {"key": str(at[-1])})
+        elif kind == "etown":
+            yield _unfit(place, at, value, Text(context["zh"], context["en"]))
         else:
-            told = _EXPECTED.get(kind, _EXPECTED["model_type"])
-            if kind == "etown":
-                told = Text(context["zh"], context["en"])
-            yield Problem(path, place, "E603", {"key": key, "text": text, "expected": told})
+            yield _unfit(place, at, value, _EXPECTED.get(kind, _MAPPING))
 
 
-def _one_of(choices: tuple[str, ...]) -> Text:
-    return Text(f"可以写：{'、'.join(choices)}。", f"It may be: {', '.join(choices)}.")
+def _known_at(loc: tuple[str | int, ...]) -> list[str]:
+    """Return the keys that may be written beside the key at `loc`, a model's path."""
+    here: list[type[models.Model]] = [models.Standard]
+    for step in loc[:-1]:
+        fields = [it.model_fields[step] for it in here if step in it.model_fields]
+        tagged = [it for it in here if step in get_args(_type_of(it))]
+        # Any other step is the index of a list, or the tag of what is one or per tier.
+        here = [it for field in fields for it in _models_in(field.annotation)] or tagged or here
+    known = [*(key for it in here for key in it.model_fields), *_BESIDE.get(here[0], ())]
+    return sorted({*known} - {"constraint", str(loc[-1])})
+
+
+def _type_of(model: type[models.Model]) -> object:
+    field = model.model_fields.get("type")
+    return field and field.annotation
+
+
+def _models_in(annotation: object) -> list[type[models.Model]]:
+    if isinstance(annotation, type) and issubclass(annotation, models.Model):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models_in(part)]
+
+
+# Keys that are written beside those of a model.
+_BESIDE: dict[type[models.Model], Iterable[str]] = {
+    models.Standard: ("files",),
+    models.Check: models.CONSTRAINT_KEYS,
+}
+
+
+def _choices(listed: str) -> tuple[str, ...]:
+    return tuple(listed.replace(" or ", ", ").replace("'", "").split(", "))
+
+
+def _not_among(choices: tuple[str, ...], place: Place, at: Path, value: object) -> Problem:
+    expected = Text(f"可以写：{'、'.join(choices)}。", f"It may be: {', '.join(choices)}.")
+    close = closest(value, choices) if isinstance(value, str) else ()
+    return _unfit(place, at, value, expected, close)
 
 
 def _written_path(loc: tuple[str | int, ...], tree: _Tree) -> Path:
@@ -231,7 +308,8 @@ class _CrossCheck:
     def __init__(self, plain: dict[str, Any], tree: _Tree) -> None:
         self.plain = plain
         self.tree = tree
-        self.tiers = [tier["id"] for tier in plain["tiers"]]
+        self.tiers = tuple(tier["id"] for tier in plain["tiers"])
+        self.parts = tuple(part["id"] for part in plain["parts"])
         self.metrics = {metric["key"]: metric for metric in plain["metrics"]}
         self.readings = {reading["id"] for reading in plain["readings"]}
         self.checks = {
@@ -241,21 +319,19 @@ class _CrossCheck:
             for check in item["checks"]
         }
 
-    def problem(self, at: Path, code: str, close: tuple[str, ...] = (), **args: Words) -> Problem:
-        return self._problem(at, code, args, close)
-
     def _problem(
         self, at: Path, code: str, args: Mapping[str, Words], close: tuple[str, ...] = ()
     ) -> Problem:
-        path, place = self.tree.place(at)
-        return Problem(path, place, code, args, close)
+        return Problem(*self.tree.place(at), code, args, close)
 
     def problems(self) -> Iterator[Problem]:
         yield from self._unique()
         yield from self._facts()
         for section_at, section in self._each("sections"):
-            if section["part"] not in [part["id"] for part in self.plain["parts"]]:
-                yield self._undefined((*section_at, "part"), Text("部分", "Part"), section["part"])
+            part = section["part"]
+            if part not in self.parts:
+                what = Text("部分", "Part")
+                yield self._undefined((*section_at, "part"), what, part, self.parts)
             for index, item in enumerate(section["items"]):
                 yield from self._item((*section_at, "items", index), item)
         for at, doubt in self._each("doubts"):
@@ -292,17 +368,17 @@ class _CrossCheck:
         for at, record in records:
             folded = fold(record[key])
             if folded in seen:
-                yield self.problem((*at, key), "E605", what=what, text=record[key])
+                yield self._problem((*at, key), "E605", {"what": what, "text": record[key]})
             seen.add(folded)
 
     def _undefined(self, at: Path, what: Text, text: str, known: tuple[str, ...] = ()) -> Problem:
-        return self.problem(at, "E604", closest(text, known), what=what, text=text)
+        return self._problem(at, "E604", {"what": what, "text": text}, closest(text, known))
 
     def _facts(self) -> Iterator[Problem]:
         for at, county in self._each("counties"):
             if county["tier"] not in self.tiers:
                 what = Text("类别", "Tier")
-                yield self._undefined((*at, "tier"), what, county["tier"], tuple(self.tiers))
+                yield self._undefined((*at, "tier"), what, county["tier"], self.tiers)
         for key in ("demonstration", "undeclared"):
             if self.plain[key]:
                 yield from self._reading((key, "reading"), self.plain[key]["reading"])
@@ -316,9 +392,8 @@ class _CrossCheck:
                 yield from self._reading((*place, "reading"), short["reading"])
                 for index, year in enumerate(short["years"]):
                     if year not in period["years"]:
-                        yield self._undefined(
-                            (*at, "years", index), Text("年份", "Year"), str(year)
-                        )
+                        what = Text("年份", "Year")
+                        yield self._undefined((*place, "years", index), what, str(year))
 
     def _reading(self, at: Path, reading: str | None) -> Iterator[Problem]:
         if reading is not None and reading not in self.readings:
@@ -339,6 +414,8 @@ class _CrossCheck:
     def _check(self, at: Path, check: dict[str, Any], words: str) -> Iterator[Problem]:
         for index, reading in enumerate(check["readings"]):
             yield from self._reading((*at, "readings", index), reading)
+        if check["years"] and not self.plain["calendar"][check["years"]]:
+            yield self._undefined((*at, "years"), Text("时期", "Period"), check["years"])
         yield from self._tiers((*at, "quote"), check["id"], check["quote"])
         quotes = check["quote"] if isinstance(check["quote"], dict) else {None: check["quote"]}
         for tier, quote in quotes.items():
@@ -361,17 +438,20 @@ class _CrossCheck:
                 "须与本项的建设内容或建设标准原文一致。",
                 "It must be words of the item's task or requirement.",
             )
-            yield self.problem(at, "E603", key=key, text=quote, expected=expected)
+            args: dict[str, Words] = {"key": key, "text": quote, "expected": expected}
+            yield self._problem(at, "E603", args)
 
     def _tiers(self, at: Path, check: str, value: Any) -> Iterator[Problem]:
         if not isinstance(value, dict):
             return
         lacking = [tier for tier in self.tiers if tier not in value]
         if lacking:
-            yield self.problem(at, "E610", check=check, lacking=tuple(lacking))
+            yield self._problem(at, "E610", {"check": check, "lacking": tuple(lacking)})
         for tier in value:
             if tier not in self.tiers:
-                yield self._undefined((*at, tier), Text("类别", "Tier"), tier, tuple(self.tiers))
+                args: dict[str, Words] = {"what": Text("类别", "Tier"), "text": tier}
+                place = self.tree.key_place((*at, tier))
+                yield Problem(*place, "E604", args, closest(tier, self.tiers))
 
     def _constraint(
         self, at: Path, check: dict[str, Any], constraint: dict[str, Any], words: str
@@ -381,8 +461,8 @@ class _CrossCheck:
             for key in ("metric", "other", "growth", "reference", "whole")
             if constraint.get(key)
         ]
-        unknown = [problem for key in keys for problem in self._metric((*at, key), constraint[key])]
-        yield from unknown
+        for key in keys:
+            yield from self._metric((*at, key), constraint[key])
         for key in ("shortfall", "exactly"):
             ruling = constraint.get(key)
             if ruling:
@@ -391,18 +471,18 @@ class _CrossCheck:
                     yield from self._stands_in(
                         (*at, key, "because"), "because", ruling["because"], words
                     )
-        if unknown:
-            return
-        metric = self.metrics[constraint["metric"]]
         yield from self._kinds(at, check, constraint, keys)
-        if check["years"] and not self.plain["calendar"][check["years"]]:
-            yield self._undefined((*at, "years"), Text("时期", "Period"), check["years"])
         for key in ("threshold", "value", "low", "high", "margin"):
             if key in constraint:
                 yield from self._tiers((*at, key), check["id"], constraint[key])
-                yield from self._amounts((*at, key), check["id"], constraint, key, metric)
+                yield from self._amounts((*at, key), check["id"], constraint, key)
+        if constraint["type"] == "between":
+            yield from self._bounds(at, constraint)
+        metric = self.metrics.get(constraint["metric"], {})
+        if metric.get("kind") not in KINDS_OF_CONSTRAINT[constraint["type"]]:
+            return  # it has no such vocabulary, and that was told
         for key in ("members", "accepted"):
-            for index, word in enumerate(constraint.get(key, [])):
+            for index, word in enumerate(constraint.get(key, ())):
                 if word not in metric["vocabulary"]:
                     vocabulary = tuple(metric["vocabulary"])
                     yield self._undefined((*at, key, index), Text("词", "Word"), word, vocabulary)
@@ -412,48 +492,115 @@ class _CrossCheck:
     ) -> Iterator[Problem]:
         kinds = KINDS_OF_CONSTRAINT[constraint["type"]]
         for key in keys:
-            metric = self.metrics[constraint[key]]
+            metric = self.metrics.get(constraint[key])
+            if metric is None:
+                continue
             fitting = ("ratio",) if key in ("growth", "reference") else kinds
-            if metric["kind"] not in fitting:
-                args: dict[str, Words] = {
-                    "check": check["id"],
-                    "type": constraint["type"],
-                    "metric": metric["name"],
-                    "kind": metric["kind"],
-                    "kinds": fitting,
-                }
-                yield self._problem((*at, key), "E607", args)
+            if key in ("other", "whole"):
+                fitting = self._same_kind(constraint["metric"], kinds)
+            yield from self._kind((*at, key), check["id"], constraint["type"], metric, fitting)
             if metric["yearly"] != bool(check["years"]):
-                yield self.problem((*at, key), "E609", check=check["id"], metric=metric["name"])
+                args: dict[str, Words] = {"check": check["id"], "metric": metric["name"]}
+                yield self._problem((*at, key), "E609", args)
+
+    def _same_kind(self, key: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the kind of the metric `key` where it is one of `kinds`; else all of these."""
+        kind = self.metrics[key]["kind"] if key in self.metrics else None
+        return (kind,) if kind in kinds else kinds
+
+    def _kind(
+        self, at: Path, rule: str, type: str, metric: dict[str, Any], fitting: tuple[str, ...]
+    ) -> Iterator[Problem]:
+        if metric["kind"] not in fitting:
+            args: dict[str, Words] = {
+                "check": rule,
+                "type": type,
+                "metric": metric["name"],
+                "kind": metric["kind"],
+                "kinds": fitting,
+            }
+            yield self._problem(at, "E607", args)
+
+    def _bounds(self, at: Path, constraint: dict[str, Any]) -> Iterator[Problem]:
+        lows = dict(_each_tier(constraint["low"]))
+        for tier, text in _each_tier(constraint["high"]):
+            low = [it for key, it in lows.items() if tier is None or key in (tier, None)]
+            if any(_quantity(text).amount < _quantity(it).amount for it in low):
+                place = (*at, "high", tier) if tier else (*at, "high")
+                expected = Text("不能小于 low。", "It must not be below low.")
+                yield _unfit(self.tree.place(place), (*at, "high"), text, expected)
 
     def _amounts(
-        self, at: Path, check: str, constraint: dict[str, Any], key: str, metric: dict[str, Any]
+        self, at: Path, check: str, constraint: dict[str, Any], key: str
     ) -> Iterator[Problem]:
-        units = metric["units"] or list(UNITS[metric["kind"]])
+        metric = self.metrics.get(constraint["metric"])
+        if metric is None or metric["kind"] not in _NUMERIC:
+            return
+        units = _units_of(metric)
         if constraint["type"] in ("growth_at_least", "share_at_least"):
             units = ["%"]
         elif constraint["type"] == "outgrows":
             units = ["个百分点"]
-        value = constraint[key]
-        for tier, text in value.items() if isinstance(value, dict) else [(None, value)]:
-            quantity = read_threshold(text)
-            assert isinstance(quantity, Quantity)
-            if quantity.unit not in units:
-                place = (*at, tier) if tier else at
-                args: dict[str, Words] = {
-                    "check": check,
-                    "text": text,
-                    "metric": metric["name"],
-                    "units": tuple(units),
-                }
-                yield self._problem(place, "E608", args)
+        for tier, text in _each_tier(constraint[key]):
+            place = (*at, tier) if tier else at
+            yield from self._unit(place, check, text, metric, units)
+
+    def _unit(
+        self, at: Path, rule: str, text: str, metric: dict[str, Any], units: list[str]
+    ) -> Iterator[Problem]:
+        if _quantity(text).unit not in units:
+            args: dict[str, Words] = {
+                "check": rule,
+                "text": text,
+                "metric": metric["name"],
+                "units": tuple(units),
+            }
+            yield self._problem(at, "E608", args)
 
     def _doubt(self, at: Path, doubt: dict[str, Any]) -> Iterator[Problem]:
-        for key in ("metric", "limit", "growth", "by"):
-            is_metric = key != "limit" or doubt["type"] == "exceeds"
-            if is_metric and isinstance(doubt.get(key), str):
-                yield from self._metric((*at, key), doubt[key])
-        for key in ("metrics", "parts"):
-            for index, metric in enumerate(doubt.get(key, [])):
-                yield from self._metric((*at, key, index), metric)
         yield from self._reading((*at, "reading"), doubt.get("reading"))
+        named: list[tuple[Path, str]] = [
+            ((*at, key), doubt[key])
+            for key in ("metric", "limit", "growth", "by")
+            if key in doubt and (key != "limit" or doubt["type"] == "exceeds")
+        ]
+        named += [
+            ((*at, key, index), metric)
+            for key in ("metrics", "parts")
+            for index, metric in enumerate(doubt.get(key, ()))
+        ]
+        for place, key in named:
+            yield from self._metric(place, key)
+        if doubt["type"] == "shared_names":
+            return  # a metric of any kind may have a list of names
+        for place, key in named:
+            if key in self.metrics:
+                fitting = self._same_kind(named[0][1], _NUMERIC)
+                if place[-1] == "growth":
+                    fitting = ("ratio",)
+                elif place[-1] == "by":
+                    fitting = _NUMERIC
+                metric = self.metrics[key]
+                yield from self._kind(place, doubt["code"], doubt["type"], metric, fitting)
+        for name, key, kinds in (
+            ("tolerance", doubt.get("growth", ""), ("ratio",)),
+            ("to", named[0][1] if named else "", _NUMERIC),
+        ):
+            metric = self.metrics.get(key, {})
+            if doubt.get(name) and metric.get("kind") in kinds:
+                units = _units_of(metric)
+                yield from self._unit((*at, name), doubt["code"], doubt[name], metric, units)
+
+
+def _units_of(metric: dict[str, Any]) -> list[str]:
+    return metric["units"] or list(UNITS[metric["kind"]])
+
+
+def _each_tier(value: str | dict[str, str]) -> Iterable[tuple[str | None, str]]:
+    return value.items() if isinstance(value, dict) else [(None, value)]
+
+
+def _quantity(text: str) -> Quantity:
+    quantity = read_threshold(text)
+    assert isinstance(quantity, Quantity)  # the models have read it
+    return quantity

@@ -5,8 +5,10 @@ standard says about another (metrics that exist, tiers that are covered) is chec
 `etown_check.authoring.compile`.
 """
 
+import contextlib
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -51,6 +53,14 @@ def _check_quantity(value: str) -> str:
     return value
 
 
+def _check_day(value: str) -> str:
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        with contextlib.suppress(ValueError):
+            date.fromisoformat(value)
+            return value
+    raise _refuse("请写成 2022-10-13。", "Write it like 2022-10-13.")
+
+
 def _matching(pattern: str, zh: str, en: str) -> Callable[[str], str]:
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value, re.ASCII):
@@ -72,13 +82,11 @@ Words = Annotated[str, StringConstraints(min_length=1)]
 Flag = Annotated[bool, BeforeValidator(_read_flag)]
 Year = Annotated[int, BeforeValidator(_read_year)]
 Amount = Annotated[Words, AfterValidator(_check_quantity)]
-Number = Annotated[Words, AfterValidator(_matching(r"\d+", "请写整数。", "Write a whole number."))]
-Day = Annotated[
+Number = Annotated[
     Words,
-    AfterValidator(
-        _matching(r"\d{4}-\d\d-\d\d", "请写成 2022-10-13。", "Write it like 2022-10-13.")
-    ),
+    AfterValidator(_matching(r"[1-9]\d{0,11}", "请写正整数。", "Write a whole number above zero.")),
 ]
+Day = Annotated[Words, AfterValidator(_check_day)]
 Key = Annotated[
     Words,
     AfterValidator(
@@ -354,7 +362,7 @@ Constraint = Annotated[Simple | AnyOf, Field(discriminator="type")]
 
 # What a check says beside its constraint. In the YAML both stand in one mapping, as people would
 # write it; `split_check` takes them apart.
-_CONSTRAINT_KEYS = frozenset(
+CONSTRAINT_KEYS = frozenset(
     [
         "type",
         "metric",
@@ -378,10 +386,15 @@ _CONSTRAINT_KEYS = frozenset(
 
 
 def _split_check(value: Any) -> Any:
-    if not isinstance(value, dict) or "constraint" in value:
+    if not isinstance(value, dict):
         return value
-    constraint = {key: it for key, it in value.items() if key in _CONSTRAINT_KEYS}
-    rest = {key: it for key, it in value.items() if key not in _CONSTRAINT_KEYS}
+    if "constraint" in value:
+        raise _refuse(
+            "检查中不写 constraint，type、metric 等直接写在检查里。",
+            "A check has no constraint; its type, metric and so on stand in the check itself.",
+        )
+    constraint = {key: it for key, it in value.items() if key in CONSTRAINT_KEYS}
+    rest = {key: it for key, it in value.items() if key not in CONSTRAINT_KEYS}
     return {**rest, "constraint": constraint}
 
 

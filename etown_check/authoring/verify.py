@@ -6,7 +6,7 @@ numbers and marks (约束性, 期望性) that the text's table prints are those 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from etown_check.quantities import Fault, Quantity, kind_of, read_threshold
@@ -134,26 +134,27 @@ class _Prover:
     def _check_amounts(self, check: Check, claimed: list[Quantity]) -> Iterator[Finding]:
         """Compare the amounts in a check's words with its thresholds, tier by tier."""
         thresholds = thresholds_of(check.constraint)
-        for tier, quote in check.quotes.items():
-            yield from self._amounts_of(check, quote, thresholds, tier, claimed)
+        for quote in dict.fromkeys(check.quotes.values()):
+            said = list(_amounts(quote))
+            self.amounts += len(said)
+            claimed += said
+            # Tiers that share their words and thresholds are one case.
+            cases = dict.fromkeys(
+                tuple(threshold.of(tier) for threshold in thresholds)
+                for tier, words in check.quotes.items()
+                if words == quote
+            )
+            for encoded in cases:
+                yield from self._case(check, quote, said, encoded)
         for also in check.also:
             yield from self._also_amounts(check, also, thresholds)
 
-    def _amounts_of(
-        self,
-        check: Check,
-        quote: str,
-        thresholds: tuple[Threshold, ...],
-        tier: str,
-        claimed: list[Quantity],
+    def _case(
+        self, check: Check, quote: str, said: list[Quantity], encoded: tuple[Quantity, ...]
     ) -> Iterator[Finding]:
-        said = list(_amounts(quote))
-        self.amounts += len(said)
-        claimed += said
-        encoded = [threshold.of(tier) for threshold in thresholds]
-        # A threshold of zero stands for words such as 不发生 or 一定数量, which hold no number.
-        encoded = [quantity for quantity in encoded if quantity.amount != 0]
-        if _amount_set(said) != _amount_set(encoded) or not self._units_fit(check, said):
+        # A threshold of zero may stand for words such as 不发生 or 一定数量, which hold no number.
+        wanted = {it for it in _amount_set(encoded) if it[1] != 0 or it in _amount_set(said)}
+        if _amount_set(said) != wanted or not self._units_fit(check, said):
             yield Finding(
                 check.id,
                 Text(
@@ -257,10 +258,10 @@ def _amounts(quote: str) -> Iterator[Quantity]:
                 yield quantity
 
 
-def _amount_set(quantities: list[Quantity]) -> set[tuple[str, object]]:
+def _amount_set(quantities: Iterable[Quantity]) -> set[tuple[str, object]]:
     """Return amounts with their kinds; 1000平米 and 1000平方米 are the same."""
     return {(kind_of(quantity.unit), quantity.amount) for quantity in quantities}
 
 
-def _listed(quantities: list[Quantity]) -> str:
+def _listed(quantities: Iterable[Quantity]) -> str:
     return "、".join(dict.fromkeys(render(quantity, "zh") for quantity in quantities)) or "（无）"

@@ -1,0 +1,1221 @@
+"""Data files: what is read, and every mistake told at its place in words that help."""
+
+from __future__ import annotations
+
+import os
+import re
+import string
+import sys
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etown_check.loading import (
+    Source,
+    declared_standard,
+    has_standard_key,
+    load_reference,
+    load_submission,
+    read_submission,
+)
+from etown_check.problems import KINDS, InputError, Position, Problem, closest
+from etown_check.quantities import Quantity
+from etown_check.store import load_standard
+from etown_check.submission import Document, Entry, Submission
+from etown_check.yamltree import read_tree
+from tests.conftest import EXAMPLES, ROOT, problems, read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from etown_check.standard import Standard
+    from etown_check.submission import Declaration
+
+HEAD = "标准: shuozhou-2022\n县: 怀仁市\n乡村e镇: 怀仁市陶瓷e镇\n数据截止日期: 2023-12-31\n"
+
+
+def metrics(*lines: str) -> str:
+    """Return a data file whose metrics are `lines`; the first of them is line 6, column 3."""
+    return HEAD + "指标:\n" + "".join(f"  {line}\n" for line in lines)
+
+
+def reference(*lines: str) -> str:
+    return HEAD + "参考数据:\n" + "".join(f"  {line}\n" for line in lines)
+
+
+def declared(standard: Standard, *lines: str) -> Mapping[str, Declaration]:
+    return read(standard, metrics(*lines)).declarations
+
+
+def only(standard: Standard, *lines: str) -> Declaration:
+    ((_, declaration),) = declared(standard, *lines).items()
+    return declaration
+
+
+def value(standard: Standard, *lines: str) -> Any:
+    return only(standard, *lines).entries[None].value
+
+
+def count(number: int, unit: str = "家") -> Quantity:
+    return Quantity(Fraction(number), unit)
+
+
+def money(yuan: int, unit: str = "亿元") -> Quantity:
+    return Quantity(Fraction(yuan), unit)
+
+
+# Errors
+
+Found = tuple[str, int, int, tuple[str, ...]]
+
+
+def err(code: str, line: int, column: int, *close: str) -> Found:
+    return code, line, column, close
+
+
+ERRORS: list[tuple[str, list[Found]]] = [
+    # the file's own keys
+    ("县：怀仁市\n", [err("E308", 1, 1)]),
+    (HEAD + "标准号: 1\n", [err("E301", 5, 1, "标准")]),
+    (HEAD + "指标项: 1\n", [err("E301", 5, 1, "指标")]),
+    (HEAD + "acceptance_yaer: 2023\n", [err("E301", 5, 1, "acceptance_year")]),
+    (HEAD + "总产值: {2023: 1亿元}\n", [err("E301", 5, 1)]),
+    (HEAD + "<<: {a: 1}\n", [err("E301", 5, 1)]),
+    (HEAD + "信息联络员: {姓名: 张三, 手机: 1}\n", [err("E301", 5, 17)]),
+    (HEAD + "county: 怀仁市\n", [err("E302", 5, 1)]),
+    (HEAD + "数据 截止日期: 2023-12-31\n", [err("E302", 5, 1)]),
+    (HEAD + "乡村ｅ镇: 怀仁市陶瓷e镇\n", [err("E302", 5, 1)]),
+    (HEAD + "[a]: 1\n", [err("E304", 5, 1)]),
+    (HEAD + "'': 1\n", [err("E304", 5, 1)]),
+    (
+        "其他: 1\n",
+        [
+            err("E301", 1, 1),
+            err("E303", 1, 1),
+            err("E303", 1, 1),
+            err("E303", 1, 1),
+            err("E303", 1, 1),
+        ],
+    ),
+    (HEAD.replace("县: 怀仁市", "县:"), [err("E309", 2, 1)]),
+    (HEAD.replace("县: 怀仁市", "县: ~"), [err("E309", 2, 1)]),
+    (HEAD.replace("县: 怀仁市", "县: ''"), [err("E309", 2, 1)]),
+    (HEAD.replace("县: 怀仁市", "县: [怀仁市]"), [err("E306", 2, 4)]),
+    (HEAD.replace("shuozhou-2022", "{a: b}"), [err("E306", 1, 5)]),
+    (HEAD + "信息联络员: 张三\n", [err("E305", 5, 8)]),
+    (HEAD + "信息联络员: {姓名: [张三]}\n", [err("E306", 5, 13)]),
+    (HEAD + "指标: [总产值]\n", [err("E305", 5, 5)]),
+    (HEAD + "指标: 无\n", [err("E305", 5, 5)]),
+    (HEAD + "参考数据: 6.1%\n", [err("E305", 5, 7)]),
+    # facts
+    (HEAD.replace("县: 怀仁市", "县: 怀仁县"), [err("E402", 2, 4, "怀仁市")]),
+    (HEAD.replace("县: 怀仁市", "县: huairen"), [err("E402", 2, 4, "怀仁市")]),
+    (HEAD.replace("县: 怀仁市", "县: 朔城区"), [err("E402", 2, 4)]),
+    (HEAD.replace("怀仁市陶瓷e镇", "右玉县西口e镇"), [err("E403", 3, 7)]),
+    (HEAD.replace("县: 怀仁市", "县: 应县"), [err("E403", 3, 7)]),
+    (HEAD.replace("2023-12-31", "2023-02-30"), [err("E404", 4, 9)]),
+    (HEAD.replace("2023-12-31", "2023年底"), [err("E404", 4, 9)]),
+    (HEAD + "验收年度: 2026\n", [err("E405", 5, 7)]),
+    (HEAD + "验收年度: 2021\n", [err("E405", 5, 7)]),
+    (HEAD + "验收年度: 二〇二三\n", [err("E405", 5, 7)]),
+    (HEAD + "综合示范县: 大概\n", [err("E406", 5, 8)]),
+    (HEAD.replace("shuozhou-2022", "shuozhou-2021"), [err("E407", 1, 5)]),
+    (HEAD.replace("2023-12-31", "2026-01-01"), [err("E408", 4, 9)]),
+    # names of metrics
+    (metrics("总产直: 1"), [err("E501", 6, 3, "总产值")]),
+    (
+        metrics("total_outptu: 1"),
+        [err("E501", 6, 3, "total_output", "total_output_growth")],
+    ),
+    (metrics("毫不相干的东西: 1"), [err("E501", 6, 3)]),
+    (metrics("总产值: {2023: 1亿元}", "total_output: {2023: 1亿元}"), [err("E302", 7, 3)]),
+    (
+        metrics("新增市场主体(法人单位): {2023: 1}", "新增市场主体（法人单位）: {2023: 1}"),
+        [err("E302", 7, 3)],
+    ),
+    (metrics("[总产值]: 1"), [err("E304", 6, 3)]),
+    (metrics("全市总产值增长率: {2023: 6%}"), [err("E522", 6, 3)]),
+    (reference("总产值: {2023: 1亿元}"), [err("E523", 6, 3)]),
+    # numbers and units
+    (metrics("总投资规模: 约3亿元"), [err("E502", 6, 10)]),
+    (metrics("总投资规模: 3-4亿元"), [err("E502", 6, 10)]),
+    (metrics("总投资规模: 2 3亿元"), [err("E502", 6, 10)]),
+    (metrics("总投资规模: 1e8元"), [err("E502", 6, 10)]),
+    (metrics("总投资规模: .nan"), [err("E502", 6, 10)]),
+    (metrics("总投资规模: 无"), [err("E502", 6, 10)]),
+    (metrics("电商龙头企业: 否"), [err("E502", 6, 11)]),
+    (metrics("电商龙头企业: 甲公司、乙公司"), [err("E502", 6, 11)]),
+    (metrics("总投资规模: 3"), [err("E503", 6, 10)]),
+    (metrics("总投资规模: 0"), [err("E503", 6, 10)]),
+    (metrics("建筑面积: 1,200"), [err("E503", 6, 9)]),
+    (reference("全市总产值增长率: {2023: 0.061}"), [err("E503", 6, 20)]),
+    (metrics("总投资规模: 3亿"), [err("E504", 6, 10, "亿元")]),
+    (metrics("总投资规模: 3百万元"), [err("E504", 6, 10)]),
+    (metrics("建筑面积: 5万平米"), [err("E504", 6, 9, "万平方米")]),
+    (metrics("建筑面积: 5公里"), [err("E504", 6, 9, "平方公里")]),
+    (metrics("建筑面积: 5平方km"), [err("E504", 6, 9)]),
+    (metrics("电商培训人次: 500人"), [err("E504", 6, 11, "人次")]),
+    (metrics("聘用专家: 5名"), [err("E504", 6, 9)]),
+    (reference("全市总产值增长率: {2023: 6个百分点}"), [err("E504", 6, 20)]),
+    (metrics("总投资规模: -3亿元"), [err("E505", 6, 10)]),
+    (metrics("电商龙头企业: -1"), [err("E505", 6, 11)]),
+    (metrics("电商龙头企业: 4.5家"), [err("E506", 6, 11)]),
+    (metrics("总投资规模: 2，3亿元"), [err("E507", 6, 10)]),
+    (metrics(f"总投资规模: {'9' * 25}元"), [err("E516", 6, 10)]),
+    # the shape of values
+    (metrics("总投资规模: [1亿元, 2亿元]"), [err("E306", 6, 10)]),
+    (metrics("总投资规模: {值: [3亿元]}"), [err("E306", 6, 14)]),
+    (metrics("总投资规模: {值: {值: 3亿元}}"), [err("E306", 6, 14)]),
+    (metrics("总产值: {2023: [1亿元]}"), [err("E306", 6, 15)]),
+    (metrics("总产值: {2023: {值: 1亿元}}"), [err("E306", 6, 15)]),
+    (metrics("大数据中心: [是]"), [err("E306", 6, 10)]),
+    (metrics("培育方案: [甲, 乙]"), [err("E306", 6, 9)]),
+    (metrics("总投资规模: {金额: 3亿元}"), [err("E301", 6, 11)]),
+    (metrics("电商龙头企业: {甲公司: 1}"), [err("E301", 6, 12)]),
+    (metrics("大数据中心: yes"), [err("E508", 6, 10)]),
+    (metrics("大数据中心: 1"), [err("E508", 6, 10)]),
+    (
+        metrics("领导小组牵头人: 政府主要同志"),
+        [err("E509", 6, 12, "政府主要负责同志", "县委主要负责同志")],
+    ),
+    (metrics("领导小组牵头人: 县长"), [err("E509", 6, 12)]),
+    (
+        metrics("平台功能: [统计监测, 金融, 杂项]"),
+        [err("E509", 6, 16, "金融服务"), err("E509", 6, 20)],
+    ),
+    (metrics("平台功能: [[金融服务], 统计监测, 杂项]"), [err("E526", 6, 10), err("E509", 6, 24)]),
+    (metrics("平台功能: 金融服务"), [err("E307", 6, 9)]),
+    (metrics("平台功能: ['', 统计监测]"), [err("E515", 6, 10)]),
+    # years
+    (metrics("总产值: 1亿元"), [err("E512", 6, 8)]),
+    (metrics("宣传活动: [甲, 乙]"), [err("E512", 6, 9)]),
+    (metrics("总投资规模: {2023: 3亿元}"), [err("E513", 6, 10)]),
+    (metrics("总投资规模: {值: {2023: 3亿元}}"), [err("E513", 6, 14)]),
+    (metrics("总产值: {去年: 1亿元}"), [err("E510", 6, 9)]),
+    (metrics("总产值: {2022:1亿元}"), [err("E510", 6, 9)]),
+    (metrics("总产值: {22: 1亿元, 2022年度: 1亿元}"), [err("E510", 6, 9), err("E510", 6, 18)]),
+    (metrics("总产值: {2020: 1亿元}"), [err("E511", 6, 9)]),
+    (metrics("总产值: {1850年: 1亿元, 2026年: 1亿元}"), [err("E511", 6, 9), err("E511", 6, 21)]),
+    (metrics("总产值: {2022: 1亿元, 2022年: 2亿元}"), [err("E302", 6, 20)]),
+    (metrics("总产值: {2022: 1亿元, ２０２２: 2亿元}"), [err("E302", 6, 20)]),
+    (metrics("总产值:", "  2022: 1亿元", "  佐证: [a.pdf]"), [err("E525", 8, 5)]),
+    (metrics("总产值:", "  note: x", "  2022: 1亿元"), [err("E525", 7, 5)]),
+    (metrics("总产值: {2022: 1.1.1亿元, 2023: 3}"), [err("E502", 6, 15), err("E503", 6, 30)]),
+    # lists
+    (metrics("电商龙头企业: [甲, ~]"), [err("E515", 6, 15)]),
+    (metrics("电商龙头企业: ['', 甲]"), [err("E515", 6, 12)]),
+    (metrics("电商龙头企业: [甲, [乙]]"), [err("E526", 6, 15)]),
+    (metrics("电商龙头企业: [{名称: 甲}]"), [err("E526", 6, 12)]),
+    (metrics("电商龙头企业: [无]"), [err("E527", 6, 12)]),
+    (metrics("电商龙头企业: [5]"), [err("E527", 6, 12)]),
+    (metrics("电商龙头企业: [甲, 5家]"), [err("E527", 6, 15)]),
+    (metrics("电商龙头企业: [待定, 同上]"), [err("E527", 6, 12), err("E527", 6, 16)]),
+    (metrics("电商龙头企业: [/]"), [err("E527", 6, 12)]),
+    (metrics("电商龙头企业:", "  - 甲公司", "   - 乙公司"), [err("E210", 7, 7)]),
+    # documents
+    (metrics("培育方案: 待定"), [err("E514", 6, 9)]),
+    (metrics("培育方案: 尚未印发"), [err("E514", 6, 9)]),
+    (metrics("培育方案: Yes"), [err("E514", 6, 9)]),
+    (metrics("培育方案: ——"), [err("E514", 6, 9)]),
+    (metrics("培育方案: 无。"), [err("E514", 6, 9)]),
+    (metrics("培育方案: （无）"), [err("E514", 6, 9)]),
+    (metrics("培育方案: 0"), [err("E514", 6, 9)]),
+    (metrics("培育方案: 2022-11-08"), [err("E514", 6, 9)]),
+    (metrics("培育方案: x"), [err("E514", 6, 9)]),
+    (metrics("培育方案: {名称: 暂无}"), [err("E514", 6, 14)]),
+    (metrics("培育方案: {日期: 2022-11-08}"), [err("E303", 6, 9)]),
+    (metrics("培育方案: {文号: 无}"), [err("E303", 6, 9)]),
+    (metrics("培育方案: {文号: 待定}"), [err("E303", 6, 9)]),
+    (metrics("培育方案: {名称: 方案, 编号: 1}"), [err("E301", 6, 18)]),
+    (metrics("培育方案: {名称: 方案, 日期: 去年}"), [err("E404", 6, 22)]),
+    (metrics("培育方案: {名称: [方案]}"), [err("E306", 6, 14)]),
+    (metrics("培育方案: {名称: 方案, title: 方案}"), [err("E302", 6, 18)]),
+    (metrics("培育方案: {值: 有, 名称: 方案}"), [err("E524", 6, 16)]),
+    (metrics("培育方案: {名称: 无, 文号: 1号}"), [err("E524", 6, 17)]),
+    (metrics("培育方案: {文件: a.pdf, 名称: 否}"), [err("E524", 6, 10)]),
+    (metrics("培育方案: {值: {名称: 方案, 编号: 1}}"), [err("E301", 6, 22)]),
+    (metrics("培育方案: {值: {名称: 方案, title: 方案}}"), [err("E302", 6, 22)]),
+    (metrics("培育方案: {值: {名称: 方案, 佐证: [a]}}"), [err("E301", 6, 22)]),
+    (metrics("培育方案: {值: {值: 有}}"), [err("E301", 6, 14)]),
+    # details
+    (metrics("总投资规模: {佐证: a.pdf}"), [err("E519", 6, 10)]),
+    (metrics("培育方案: {备注: x}"), [err("E519", 6, 9)]),
+    (metrics("总产值: {备注: x}"), [err("E519", 6, 8)]),
+    (metrics("总投资规模: {值: 3亿元, value: 4亿元}"), [err("E302", 6, 19)]),
+    (metrics("总投资规模: {值: 3亿元, 证据: a}"), [err("E301", 6, 19)]),
+    (metrics("总投资规模: {值: 3亿元, evidense: a}"), [err("E301", 6, 19, "evidence")]),
+    (metrics("总投资规模: {[值]: 3亿元}"), [err("E304", 6, 11)]),
+    (metrics("总投资规模: {值: 3亿元, 备注: [a]}"), [err("E306", 6, 23)]),
+    (metrics("总投资规模: {值: 3亿元, 佐证: {a: b}}"), [err("E307", 6, 23)]),
+    (metrics("总投资规模: {值: 3亿元, 佐证: [[a]]}"), [err("E526", 6, 24)]),
+    (metrics("总投资规模: {值: 3亿元, 佐证: ../a.pdf}"), [err("E521", 6, 23)]),
+    # verification
+    (metrics("总投资规模: {值: 3亿元, 核查: 属实}"), [err("E305", 6, 23)]),
+    (metrics("总投资规模: {值: 3亿元, 核查: {核查人: 李四}}"), [err("E303", 6, 23)]),
+    (metrics("总投资规模: {值: 3亿元, 核查: {结果: 通过}}"), [err("E517", 6, 28)]),
+    (metrics("总投资规模: {值: 3亿元, 核查: {结果: [属实]}}"), [err("E306", 6, 28)]),
+    (metrics("总投资规模: {值: 3亿元, 核查: {结果: 核减}}"), [err("E518", 6, 28)]),
+    (metrics("总投资规模: {值: 3亿元, 核查: {结果: 核减, 核定值: }}"), [err("E518", 6, 28)]),
+    (metrics("电商龙头企业: {值: 5, 核查: {结果: 核减, 核定值: []}}"), [err("E518", 6, 27)]),
+    (
+        metrics("总产值: {值: {2023: 1亿元}, 核查: {结果: adjusted, 核定值: {2023: }}}"),
+        [err("E518", 6, 34)],
+    ),
+    (
+        metrics("总投资规模: {值: 3亿元, 核查: {结果: 核减, 核定值: 两亿元}}"),
+        [err("E502", 6, 37)],
+    ),
+    (
+        metrics("总产值: {值: {2023: 1亿元}, 核查: {结果: 核减, 核定值: 1亿元}}"),
+        [err("E512", 6, 43)],
+    ),
+    (
+        metrics("总投资规模: {值: 3亿元, 核查: {结果: 属实, 日期: 2024-13-01}}"),
+        [err("E404", 6, 36)],
+    ),
+    (
+        metrics("总投资规模: {值: 3亿元, 核查: {结果: 属实, 核查员: 李四}}"),
+        [err("E301", 6, 32, "核查人")],
+    ),
+    # what cannot be
+    (
+        metrics(
+            "新增市场主体（法人单位）: {2022: 5个, 2023: 5个}",
+            "新增开展电商业务市场主体: {2022: 5个, 2023: 6个}",
+        ),
+        [err("E520", 7, 34)],
+    ),
+]
+
+
+def said(problem: Problem) -> Found:
+    place = problem.position or Position(0, 0)
+    return problem.code, place.line, place.column, problem.close
+
+
+@pytest.mark.parametrize(("text", "expected"), ERRORS, ids=[text[-50:] for text, _ in ERRORS])
+def test_error(standard: Standard, text: str, expected: list[Found]) -> None:
+    assert [said(it) for it in problems(standard, text)] == sorted(expected, key=lambda it: it[1:3])
+
+
+def test_all_errors_of_a_file_are_told_in_one_run_in_its_order(standard: Standard) -> None:
+    text = (
+        "标准: shuozhou-2022\n"
+        "县: 怀仁县\n"
+        "数据截止日期: 2023-02-30\n"
+        "验收年度: 2030\n"
+        "综合示范县: 不清楚\n"
+        "指标:\n"
+        "  总产值: {2021: 1亿元, 2022: 2, 20233: 3亿元}\n"
+        "  大数据中心: 大概\n"
+        "  平台功能: [人工智能, 金融服务]\n"
+        "  电商龙头企业: 3.5家\n"
+        "  不存在的指标: 1\n"
+        "参考数据:\n"
+        "  全市总产值增长率: {2023: 6}\n"
+        "其他: 1\n"
+    )
+    assert [(it.code, it.position) for it in problems(standard, text)] == [
+        ("E303", Position(1, 1)),
+        ("E402", Position(2, 4)),
+        ("E404", Position(3, 9)),
+        ("E405", Position(4, 7)),
+        ("E406", Position(5, 8)),
+        ("E503", Position(7, 26)),
+        ("E510", Position(7, 29)),
+        ("E508", Position(8, 10)),
+        ("E509", Position(9, 10)),
+        ("E506", Position(10, 11)),
+        ("E501", Position(11, 3)),
+        ("E503", Position(13, 20)),
+        ("E301", Position(14, 1)),
+    ]
+
+
+def test_an_error_says_where_what_and_what_instead(standard: Standard) -> None:
+    (problem,) = problems(standard, metrics("总产直: 1"), "数据/怀仁.yaml")
+    assert problem.path == "数据/怀仁.yaml"
+    assert problem.message("zh") == "不认识指标“总产直”。"
+    assert problem.message("en") == "Unknown metric “总产直”."
+    assert problem.hint("zh").startswith("是不是想写“总产值”？用 etown-check init")
+    assert problem.hint("en").startswith("Did you mean “总产值”? etown-check init")
+
+
+def test_keys_are_named_in_the_reader_s_language(standard: Standard) -> None:
+    (problem,) = problems(standard, HEAD.replace("县: 怀仁市", "县:"))
+    assert problem.message("zh") == "“县”没有填写。"
+    assert problem.message("en") == "“county” is empty."
+    assert problem.hint("en") == "For example: county: 怀仁市"
+    (problem,) = problems(standard, metrics("总投资规模: {金额: 3亿元}"))
+    assert problem.hint("zh") == "总投资规模可以写：值、佐证、备注、核查。"
+    assert problem.hint("en") == "Known in Total investment: value, evidence, note, verified."
+
+
+def test_long_words_of_the_file_are_shortened(standard: Standard) -> None:
+    long = "很长的名称" * 60
+    (problem,) = problems(standard, metrics(f"{long}: 1"))
+    assert len(problem.message("zh")) < 60
+    assert "…" in problem.message("zh")
+    (problem,) = problems(standard, metrics(f"总投资规模: {long}"))
+    assert len(problem.message("en")) < 80
+    name = "佐证/" + "长" * 200 + "平面图.pdf"
+    submission = read(standard, metrics(f"总投资规模: {{值: 3亿元, 佐证: [{name}]}}"))
+    assert "平面图.pdf" in submission.warnings[0].message("zh")
+    assert submission.declarations["total_investment"].evidence[0].file == name
+
+
+def test_an_unknown_standard_that_was_told_before_is_not_told_twice(standard: Standard) -> None:
+    root = read_tree("f.yaml", HEAD.replace("shuozhou-2022", "foo") + "其他: 1\n")
+    before = Problem("f.yaml", Position(1, 5), "E401", {"text": "foo", "known": "shuozhou-2022"})
+    with pytest.raises(InputError) as caught:
+        read_submission(Source("f.yaml", "0", root), standard, also=[before])
+    assert [it.code for it in caught.value.problems] == ["E401", "E301"]
+
+
+# Every code
+
+TEMPLATES = [
+    (code, lang, part, getattr(text, lang))
+    for code, kind in KINDS.items()
+    for lang in ("zh", "en")
+    for part, text in (("message", kind.message), ("hint", kind.hint))
+]
+# Words of a data file: they are the same in every language.
+DATA_WORDS = re.compile("标准|县|指标|参考数据|验收年度|是|否|有|无|值|核定值|核减|属实|不实|甲|乙")
+
+
+def fields(template: str) -> dict[str, str]:
+    return {name: "样例" for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize(
+    ("code", "lang", "part", "template"), TEMPLATES, ids=[" ".join(it[:3]) for it in TEMPLATES]
+)
+def test_every_message_and_hint_renders(code: str, lang: str, part: str, template: str) -> None:
+    kind = KINDS[code]
+    args = {**fields(template), "unused": "x"}
+    problem = Problem("f.yaml", None, code, args)
+    text = getattr(problem, part)(lang)
+    assert text.strip() == text
+    assert text
+    assert "{" not in text.replace("样例", "")
+    assert "}" not in text
+    same = getattr(kind, part)
+    if template != "{expected}":
+        assert same.zh != same.en
+
+
+@pytest.mark.parametrize(
+    "template",
+    [it[3] for it in TEMPLATES if it[1] == "en"],
+    ids=[f"{it[0]} {it[2]}" for it in TEMPLATES if it[1] == "en"],
+)
+def test_english_templates_are_english(template: str) -> None:
+    for word in re.findall(r"[\u4e00-\u9fff]+", template):
+        assert DATA_WORDS.fullmatch(word), word
+    assert not set(template) & set("，。；：！？（）、")
+
+
+def test_both_languages_name_the_same_things() -> None:
+    """A name that only one language tells would leave the readers of the other in the dark."""
+    for code, kind in KINDS.items():
+        for text in (kind.message, kind.hint):
+            assert fields(text.zh).keys() == fields(text.en).keys(), code
+
+
+JARGON = re.compile(
+    r"\b(str|int|dict|tuple|bool|float|None|NoneType|Fraction|Traceback|\w+Error|Exception|scalar|"
+    r"sequence|\w*Node|token|PyYAML|libyaml|pydantic|unicode|codec|regex|parser|0x[0-9a-f]+)\b"
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), ERRORS, ids=[text[-50:] for text, _ in ERRORS])
+def test_errors_are_told_in_plain_words(
+    standard: Standard, text: str, expected: list[Found]
+) -> None:
+    for problem in problems(standard, text):
+        for lang in ("zh", "en"):
+            for words in (problem.message(lang), problem.hint(lang)):
+                assert words
+                assert words.strip() == words
+                assert not JARGON.search(words), words
+                assert not re.search(r"\{[a-z_]*\}", words), words
+                assert "Text(" not in words
+
+
+# Where the codes are produced that a data file cannot cause by its content.
+ELSEWHERE = {
+    "test_yamltree.py": "E101 E102 E103 E104 E105 E106 E107 E201 E202 E203 E204 E205 E206 E207 E208 "
+    "E209 E210 E211 E212 E213 E308",
+}
+BY_VALIDATION = {"E108", "E110", "E401", "W101"}
+WARNINGS = {"W102", "W103"}
+
+
+def test_no_code_is_dead() -> None:
+    produced = {found[0] for _, expected in ERRORS for found in expected}
+    for name, codes in ELSEWHERE.items():
+        source = (ROOT / "tests" / name).read_text("utf-8")
+        for code in codes.split():
+            assert f'"{code}"' in source, code
+            produced.add(code)
+    validation = (ROOT / "etown_check" / "validation.py").read_text("utf-8")
+    assert all(f'"{code}"' in validation for code in BY_VALIDATION)
+    ours = {code for code in KINDS if not code.startswith("E6")}
+    assert ours == produced | BY_VALIDATION | WARNINGS
+
+
+def test_closest() -> None:
+    assert closest("总产直", ["总产值", "网络零售额"]) == ("总产值",)
+    assert closest("零售额", ["总产值", "网络零售额"]) == ("网络零售额",)
+    assert closest("x", ["xa", "xb"]) == closest("x", ["xa", "xb", "xa"])
+    assert closest("完全不同", ["总产值"]) == ()
+    assert closest("", ["总产值"]) == ()
+    assert len(closest("ab", ["ab1", "ab2", "ab3"], most=1)) == 1
+
+
+# Keys in both languages
+
+
+def outcome(submission: Submission) -> Any:
+    """Return what is declared, without the places of keys, which differ between languages."""
+
+    def bare(entries: Mapping[int | None, Entry]) -> Any:
+        return {year: (entry.value, entry.names) for year, entry in entries.items()}
+
+    def record(declaration: Declaration) -> Any:
+        verified = declaration.verification
+        return (
+            bare(declaration.entries),
+            declaration.evidence,
+            declaration.note,
+            verified and (verified.result, bare(verified.entries), verified.by, verified.on),
+        )
+
+    facts = submission._replace(
+        path="", sha256="", demonstration_position=None, declarations={}, reference={}, warnings=()
+    )
+    return (
+        facts,
+        {key: record(it) for key, it in submission.declarations.items()},
+        {key: record(it) for key, it in submission.reference.items()},
+    )
+
+
+def test_english_and_chinese_keys_say_the_same(standard: Standard) -> None:
+    chinese, english = (
+        load_submission(EXAMPLES / name, standard) for name in ("huairen.yaml", "huairen.en.yaml")
+    )
+    assert outcome(chinese) == outcome(english)
+    assert len(chinese.declarations) > 60
+    assert chinese.contact == ("张三（示例）", "0349-0000000")
+    assert chinese.demonstration is True
+
+
+def test_every_metric_is_known_by_both_names(standard: Standard) -> None:
+    for key, metric in standard.metrics.items():
+        head = "参考数据" if metric.reference else "指标"
+        for name in (key, metric.name.zh, f" {metric.name.zh} ", metric.name.zh.replace("（", "(")):
+            shown = f"'{name}': {{2023: }}" if metric.yearly else f"'{name}':"
+            read(standard, HEAD + f"{head}:\n  {shown}\n")
+            doubled = HEAD + f"{head}:\n  {key}:\n  '{name}':\n"
+            assert [it.code for it in problems(standard, doubled)] == ["E302"]
+
+
+def test_languages_mix(standard: Standard) -> None:
+    submission = read(
+        standard,
+        "standard: shuozhou-2022\n县: 怀仁市\ntown: 怀仁市陶瓷e镇\n数据截止日期: 2023-12-31\n"
+        "contact: {姓名: 张三, phone: '1'}\nmetrics:\n"
+        "  总投资规模: {value: 3亿元, 备注: 甲, verified: {结果: confirmed, by: 李四, 日期: 2024-03-01}}\n"
+        "  cultivation_plan: {名称: 方案, number: 1号}\n参考数据: {city_output_growth: {2023年: 6%}}\n",
+    )
+    investment = submission.declarations["total_investment"]
+    assert investment.note == "甲"
+    assert investment.verification is not None
+    assert (investment.verification.by, investment.verification.on) == ("李四", date(2024, 3, 1))
+    assert submission.contact == ("张三", "1")
+    assert submission.declarations["cultivation_plan"].entries[None].value == Document(
+        True, "方案", "1号"
+    )
+    assert submission.reference["city_output_growth"].entries[2023].value == Quantity(
+        Fraction(6, 100), "%"
+    )
+
+
+@pytest.mark.parametrize("name", ["名称", "NFKC"])
+def test_white_space_and_width_of_keys(standard: Standard, name: str) -> None:
+    written = {"名称": "新增市场主体 (法人单位)", "NFKC": "新增市场主体（法人单位）"}[name]
+    assert declared(standard, f"{written}: {{2023: 1}}").keys() == {"new_legal_entities"}
+
+
+# Values
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("电商龙头企业: 5", count(5)),
+        ("电商龙头企业: ５ 家", count(5)),
+        ("电商龙头企业: 0", count(0)),
+        ("电商龙头企业: 无", count(0)),
+        ("电商龙头企业: '5家'", count(5)),
+        ("金融服务网点: 2个", count(2, "个")),
+        ("总投资规模: 3.2亿元", money(320_000_000)),
+        ("总投资规模: 6,800万元", money(68_000_000, "万元")),
+        ("总投资规模: 0元", money(0, "元")),
+        ("建筑面积: 1200㎡", Quantity(Fraction(1200), "平方米")),
+        ("规划用地面积: 750亩", Quantity(Fraction(500_000), "亩")),
+        ("大数据中心: 是", True),
+        ("大数据中心: 有", True),
+        ("大数据中心: true", True),
+        ("大数据中心: True", True),
+        ("大数据中心: 否", False),
+        ("大数据中心: 无", False),
+        ("大数据中心: 'false'", False),
+        ("领导小组牵头人: 政府主要负责同志", "政府主要负责同志"),
+        ("领导小组牵头人: 政府 主要负责同志", "政府主要负责同志"),
+        ("平台功能: [统计监测, 金融服务, 统计监测]", ("统计监测", "金融服务")),
+        ("平台功能: 无", ()),
+        ("培育方案: 有", Document(True, "")),
+        ("培育方案: 是", Document(True, "")),
+        ("培育方案: 无", Document(False, "")),
+        ("培育方案: 否", Document(False, "")),
+        ("培育方案: 怀政发〔2022〕15号", Document(True, "怀政发〔2022〕15号")),
+        ("培育方案: 无人机物流发展规划", Document(True, "无人机物流发展规划")),
+        ("培育方案: {名称: 无}", Document(False, "")),
+        ("培育方案: {名称: 有, 文号: 1号}", Document(True, "", "1号")),
+        ("培育方案: {名称: 方案, 文号: 无}", Document(True, "方案", "")),
+        (
+            "培育方案: {文号: 怀政发〔2022〕15号}",
+            Document(True, "怀政发〔2022〕15号", "怀政发〔2022〕15号"),
+        ),
+        (
+            "培育方案: {名称: 方案, 文号: 1号, 日期: 2022年11月8日}",
+            Document(True, "方案", "1号", date(2022, 11, 8)),
+        ),
+        ("培育方案: {值: {名称: 方案, 文号: 1号}}", Document(True, "方案", "1号")),
+        ("培育方案: {值: 方案, 备注: x}", Document(True, "方案")),
+        ("总投资规模: {值: 3亿元}", money(300_000_000)),
+        ("电商龙头企业: {值: [甲, 乙]}", count(2)),
+        ("大数据中心: {value: 否}", False),
+        ("平台功能: {值: [统计监测]}", ("统计监测",)),
+        ("领导小组牵头人: {值: 其他}", "其他"),
+    ],
+)
+def test_value(standard: Standard, line: str, expected: Any) -> None:
+    assert value(standard, line) == expected
+
+
+def test_a_list_is_counted_without_its_duplicates(standard: Standard) -> None:
+    entry = only(standard, "电商龙头企业: [甲公司, 乙公司, 甲 公司, 甲公司]").entries[None]
+    assert entry.value == count(2)
+    assert entry.names == ("甲公司", "乙公司", "甲 公司", "甲公司")
+    assert entry.position == Position(6, 11)
+    yearly = only(standard, "宣传活动: {2022: [开幕, 闭幕], 2023: 3次}").entries
+    assert (yearly[2022].value, yearly[2023].value) == (count(2, "次"), count(3, "次"))
+    assert yearly[2022].names == ("开幕", "闭幕")
+    assert yearly[2023].names == ()
+
+
+@pytest.mark.parametrize("name", ["甲公司、乙公司", "甲公司，乙公司", "甲公司；乙公司"])
+def test_one_name_that_looks_like_several_is_counted_once_with_a_warning(
+    standard: Standard, name: str
+) -> None:
+    submission = read(standard, metrics(f"电商龙头企业: [{name}, 丙公司]"))
+    assert submission.declarations["leading_ecommerce_enterprises"].entries[None].value == count(2)
+    ((code, place, text),) = [
+        (it.code, it.position, it.message("zh")) for it in submission.warnings
+    ]
+    assert (code, place) == ("W103", Position(6, 12))
+    assert name in text
+
+
+def test_yearly_values(standard: Standard) -> None:
+    declaration = only(
+        standard,
+        "总产值:",
+        "  2021: ",
+        "  2022年: 1亿元",
+        "  2023: ~",
+        "  '２０２４': 2亿元",
+        "  2025: ''",
+    )
+    assert {year: entry.value for year, entry in declaration.entries.items()} == {
+        2022: money(100_000_000),
+        2024: money(200_000_000),
+    }
+    assert declaration.position == Position(6, 3)
+    assert declaration.entries[2022].position == Position(8, 12)
+
+
+def test_yearly_values_with_details(standard: Standard) -> None:
+    declaration = only(
+        standard, "总产值:", "  值: {2022: 1亿元, 2023: }", "  备注: 快报数", "  佐证: 证明.pdf"
+    )
+    assert list(declaration.entries) == [2022]
+    assert declaration.note == "快报数"
+    assert [it.file for it in declaration.evidence] == ["证明.pdf"]
+
+
+@pytest.mark.parametrize("blank", ["", "~", "null", "''", '""', "[]", "{}", "' '"])
+def test_blank_means_undeclared(standard: Standard, blank: str) -> None:
+    lines = []
+    for metric in standard.metrics.values():
+        if metric.reference:
+            continue
+        lines += [f"{metric.key}: {blank}"]
+    assert declared(standard, *lines) == {}
+    assert declared(standard, f"总产值: {{值: {blank}, 备注: x}}") == {}
+    if blank != "{}":
+        assert declared(standard, f"总产值: {{2022: {blank}}}") == {}
+        assert declared(standard, f"总投资规模: {{值: {blank}, 佐证: [a.pdf]}}") == {}
+
+
+def test_a_document_whose_every_part_is_blank_is_undeclared(standard: Standard) -> None:
+    assert declared(standard, "培育方案: {名称: , 文号: , 日期: , 文件: }") == {}
+
+
+@pytest.mark.parametrize("blank", ["", " ~", " ''", " {}"])
+def test_blank_sections(standard: Standard, blank: str) -> None:
+    text = f"{HEAD}指标:{blank}\n参考数据:{blank}\n信息联络员:\n综合示范县:\n验收年度:\n"
+    submission = read(standard, text)
+    assert (submission.declarations, submission.reference) == ({}, {})
+    assert (submission.contact, submission.demonstration) == (None, None)
+    assert submission.acceptance_year == 2023
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("违法违规事件: 0", count(0, "起")),
+        ("违法违规事件: 无", count(0, "起")),
+        ("大数据中心: 否", False),
+        ("培育方案: 无", Document(False, "")),
+        ("平台功能: 无", ()),
+        ("总投资规模: 0亿元", money(0)),
+    ],
+)
+def test_nothing_said_outright_is_a_declaration(
+    standard: Standard, line: str, expected: Any
+) -> None:
+    assert value(standard, line) == expected
+
+
+# Verification
+
+
+@pytest.mark.parametrize(
+    ("written", "result"),
+    [
+        ("属实", "confirmed"),
+        ("confirmed", "confirmed"),
+        ("核减", "adjusted"),
+        ("adjusted", "adjusted"),
+        ("不实", "rejected"),
+        ("rejected", "rejected"),
+        ("不 实", "rejected"),
+    ],
+)
+def test_verification(standard: Standard, written: str, result: str) -> None:
+    declaration = only(
+        standard,
+        "总投资规模:",
+        "  值: 3亿元",
+        "  核查:",
+        f"    结果: {written}",
+        "    核定值: 2.5亿元",
+        "    核查人: 李四",
+        "    日期: 2024/3/1",
+    )
+    verification = declaration.verification
+    assert verification is not None
+    assert (verification.result, verification.by, verification.on) == (
+        result,
+        "李四",
+        date(2024, 3, 1),
+    )
+    assert declaration.entries[None].value == money(300_000_000)
+    entry = declaration.entry(None)
+    assert entry is not None
+    assert (entry.value, entry.position) == (money(250_000_000), Position(10, 12))
+    assert declaration.is_rejected == (result == "rejected")
+    assert declaration.assurance == "verified"
+
+
+def test_verified_values_by_year(standard: Standard) -> None:
+    declaration = only(
+        standard,
+        "总产值:",
+        "  值: {2022: 1亿元, 2023: 2亿元}",
+        "  核查: {结果: 核减, 核定值: {2022: , 2023: 1.5亿元}}",
+    )
+    in_force = {year: declaration.entry(year) for year in (2021, 2022, 2023)}
+    assert {year: entry and entry.value for year, entry in in_force.items()} == {
+        2021: None,
+        2022: money(100_000_000),
+        2023: money(150_000_000),
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("电商龙头企业: {值: 5家, 核查: {结果: 核减, 核定值: [甲, 乙]}}", count(2)),
+        ("电商龙头企业: {值: 5家, 核查: {结果: 核减, 核定值: 无}}", count(0)),
+        ("大数据中心: {值: 是, 核查: {结果: 核减, 核定值: 否}}", False),
+        ("培育方案: {名称: 方案, 核查: {结果: 核减, 核定值: 无}}", Document(False, "")),
+        ("平台功能: {值: [统计监测], 核查: {结果: 核减, 核定值: 无}}", ()),
+    ],
+)
+def test_verified_value_of_each_kind(standard: Standard, line: str, expected: Any) -> None:
+    entry = only(standard, line).entry(None)
+    assert entry is not None
+    assert entry.value == expected
+
+
+@pytest.mark.parametrize("blank", ["", "~", "{}", "{结果: , 核定值: }"])
+def test_blank_verification(standard: Standard, blank: str) -> None:
+    declaration = only(standard, f"总投资规模: {{值: 3亿元, 核查: {blank}}}")
+    assert declaration.verification is None
+    assert declaration.assurance == "declared"
+
+
+def test_a_verified_part_above_its_whole_is_an_error(standard: Standard) -> None:
+    whole = (
+        "新增市场主体（法人单位）: {值: {2022: 9, 2023: 9}, 核查: {结果: 核减, 核定值: {2022: 4}}}"
+    )
+    part = "新增开展电商业务市场主体: {值: {2022: 5}, 核查: {结果: 属实, 核定值: {2023: 10}}}"
+    found = problems(standard, metrics(whole, part))
+    assert [said(it)[:3] for it in found] == [("E520", 7, 28), ("E520", 7, 57)]
+    assert "2022年" in found[0].message("zh")
+    assert "（5个）大于" in found[0].message("zh")
+    assert "2023年" in found[1].message("zh")
+
+
+# Evidence
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "county" / "佐证").mkdir(parents=True)
+    (tmp_path / "county" / "佐证" / "图.pdf").write_text("x")
+    (tmp_path / "outside.pdf").write_text("x")
+    return tmp_path / "county"
+
+
+def with_evidence(evidence: str) -> str:
+    return metrics(f"总投资规模: {{值: 3亿元, 佐证: {evidence}}}")
+
+
+def test_evidence(standard: Standard, folder: Path) -> None:
+    text = with_evidence("[佐证/图.pdf, ./佐证/图.pdf, '佐证\\图.pdf', 佐证/没有.pdf, 佐证]")
+    line = text.splitlines()[5]
+    submission = read(standard, text, str(folder / "f.yaml"))
+    evidence = submission.declarations["total_investment"].evidence
+    assert [it.exists for it in evidence] == [True, True, True, False, False]
+    assert submission.declarations["total_investment"].assurance == "evidenced"
+    assert [(it.code, it.position) for it in submission.warnings] == [
+        ("W102", Position(6, line.index("佐证/没有") + 1)),
+        ("W102", Position(6, line.index("佐证]") + 1)),
+    ]
+    assert "佐证/没有.pdf" in submission.warnings[0].message("zh")
+
+
+def test_evidence_that_does_not_exist_backs_nothing(standard: Standard, folder: Path) -> None:
+    submission = read(standard, with_evidence("没有.pdf"), str(folder / "f.yaml"))
+    assert submission.declarations["total_investment"].assurance == "declared"
+
+
+def test_a_document_s_file_is_evidence(standard: Standard, folder: Path) -> None:
+    for line in (
+        "培育方案: {名称: 方案, 文件: 佐证/图.pdf, 佐证: [没有.pdf]}",
+        "培育方案: {值: {名称: 方案, 文件: 佐证/图.pdf}, 佐证: [没有.pdf]}",
+        "培育方案: {文件: 佐证/图.pdf, 佐证: 没有.pdf}",
+    ):
+        submission = read(standard, metrics(line), str(folder / "f.yaml"))
+        declaration = submission.declarations["cultivation_plan"]
+        assert [(it.file, it.exists) for it in declaration.evidence] == [
+            ("佐证/图.pdf", True),
+            ("没有.pdf", False),
+        ]
+        assert declaration.assurance == "evidenced"
+
+
+@pytest.mark.parametrize("blank", ["", "~", "''", "[]"])
+def test_blank_evidence(standard: Standard, blank: str) -> None:
+    assert only(standard, f"总投资规模: {{值: 3亿元, 佐证: {blank}}}").evidence == ()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/etc/passwd",
+        "//server/x",
+        "..",
+        "../outside.pdf",
+        "佐证/../../outside.pdf",
+        "佐证/../佐证/图.pdf",
+        "..\\outside.pdf",
+        "佐证\\..\\..\\outside.pdf",
+        "C:\\x.pdf",
+        "c:/x.pdf",
+        "C:x.pdf",
+        "\\\\server\\x.pdf",
+        "\\x.pdf",
+        "http://example.org/x.pdf",
+        "https://example.org/x.pdf",
+        "file:///etc/passwd",
+        ".",
+        "./",
+    ],
+)
+def test_evidence_outside_the_folder_is_refused(
+    standard: Standard, folder: Path, path: str
+) -> None:
+    found = problems(standard, with_evidence(f"['{path}']"), str(folder / "f.yaml"))
+    assert [said(it)[:3] for it in found] == [("E521", 6, 24)]
+    assert path in found[0].message("zh")
+    document = metrics(f"培育方案: {{名称: 方案, 文件: '{path}'}}")
+    assert [it.code for it in problems(standard, document, str(folder / "f.yaml"))] == ["E521"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_link_out_of_the_folder_is_refused(standard: Standard, folder: Path) -> None:
+    os.symlink("../../outside.pdf", folder / "佐证" / "链接.pdf")
+    os.symlink("..", folder / "上级")
+    os.symlink("图.pdf", folder / "佐证" / "内部.pdf")
+    path = str(folder / "f.yaml")
+    for name in ("佐证/链接.pdf", "上级/outside.pdf", "上级"):
+        assert [it.code for it in problems(standard, with_evidence(name), path)] == ["E521"]
+    inside = read(standard, with_evidence("佐证/内部.pdf"), path)
+    assert inside.declarations["total_investment"].evidence[0].exists
+    # The folder of the data file may itself be reached through a link.
+    os.symlink(folder, folder.parent / "linked")
+    linked = read(standard, with_evidence("佐证/图.pdf"), str(folder.parent / "linked" / "f.yaml"))
+    assert linked.declarations["total_investment"].evidence[0].exists
+
+
+def test_a_path_with_a_null_character_is_refused(standard: Standard, folder: Path) -> None:
+    found = problems(standard, with_evidence('["a\\0.pdf"]'), str(folder / "f.yaml"))
+    assert [it.code for it in found] == ["E521"]
+
+
+def test_evidence_of_standard_input_lies_in_the_working_folder(
+    standard: Standard, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    submission = read(standard, with_evidence("佐证/图.pdf"), "-")
+    assert submission.declarations["total_investment"].evidence[0].exists
+
+
+# Reference data
+
+GROWTH = "city_output_growth"
+
+
+def growth(submission: Submission) -> dict[int | None, Any]:
+    return {
+        year: entry.value.amount * 100
+        for year, entry in submission.reference[GROWTH].entries.items()
+        if isinstance(entry.value, Quantity)
+    }
+
+
+def test_reference_data_in_the_file(standard: Standard) -> None:
+    text = reference("全市总产值增长率: {2022: 5.8%, 2023: -1%}")
+    assert growth(read(standard, text)) == {2022: Fraction("5.8"), 2023: -1}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "全市总产值增长率: {2023: 7%, 2024: 8%}\n",
+        "city_output_growth: {值: {2023: 7%, 2024: 8%}, 备注: 公报}\n",
+        "参考数据:\n  全市总产值增长率: {2023: 7%, 2024: 8%}\n",
+        "标准: shuozhou-2022\nreference: {city_output_growth: {2023: 7%, 2024: 8%}}\n",
+    ],
+)
+def test_a_reference_file_outranks_the_file_year_by_year(
+    standard: Standard, tmp_path: Path, content: str
+) -> None:
+    path = tmp_path / "参考.yaml"
+    path.write_text(content, "utf-8")
+    outranking = load_reference(path, standard)
+    data = tmp_path / "f.yaml"
+    data.write_text(reference("全市总产值增长率: {2022: 5%, 2023: 6%}"), "utf-8")
+    assert growth(load_submission(data, standard, outranking)) == {2022: 5, 2023: 7, 2024: 8}
+    data.write_text(HEAD, "utf-8")
+    assert growth(load_submission(data, standard, outranking)) == {2023: 7, 2024: 8}
+    assert growth(load_submission(EXAMPLES / "huairen.yaml", standard)) == {
+        2022: Fraction("5.8"),
+        2023: Fraction("6.1"),
+    }
+
+
+def test_a_verified_value_outranks_and_is_outranked_like_any(
+    standard: Standard, tmp_path: Path
+) -> None:
+    path = tmp_path / "参考.yaml"
+    path.write_text(f"{GROWTH}: {{2023: 7%}}\n", "utf-8")
+    verified = "{值: {2022: 5%, 2023: 6%}, 核查: {结果: 核减, 核定值: {2022: 4%, 2023: 3%}}}"
+    data = tmp_path / "f.yaml"
+    data.write_text(reference(f"{GROWTH}: {verified}"), "utf-8")
+    submission = load_submission(data, standard, load_reference(path, standard))
+    in_force = {year: submission.reference[GROWTH].entry(year) for year in (2022, 2023)}
+    assert {year: entry and entry.value for year, entry in in_force.items()} == {
+        2022: Quantity(Fraction(4, 100), "%"),
+        2023: Quantity(Fraction(7, 100), "%"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("总产值: {2023: 1亿元}\n", [("E523", 1, 1)]),
+        ("全市增长率: {2023: 1%}\n", [("E501", 1, 1)]),
+        ("全市总产值增长率: 6%\n", [("E512", 1, 11)]),
+        ("参考数据: {全市总产值增长率: {2023: 6}}\n", [("E503", 1, 25)]),
+        ("参考数据: {}\n县: 怀仁市\n", [("E301", 2, 1)]),
+        ("参考数据: {}\n标准: 别的\n", [("E407", 2, 5)]),
+        ("参考数据: {}\nreference: {}\n", [("E302", 2, 1)]),
+        ("- 6%\n", [("E308", 1, 1)]),
+        ("全市总产值增长率: {2023: 6%\n", [("E204", 1, 11)]),
+    ],
+)
+def test_errors_of_a_reference_file(
+    standard: Standard, tmp_path: Path, content: str, expected: list[tuple[str, int, int]]
+) -> None:
+    path = tmp_path / "参考.yaml"
+    path.write_text(content, "utf-8")
+    with pytest.raises(InputError) as caught:
+        load_reference(path, standard)
+    assert [said(it)[:3] for it in caught.value.problems] == expected
+    assert {it.path for it in caught.value.problems} == {str(path)}
+
+
+# Facts
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2023-12-31",
+        "2023.12.31",
+        "2023/12/31",
+        "2023年12月31日",
+        "2023 年 12 月 31 日",
+        "'2023-12-31'",
+        "２０２３-１２-３１",
+    ],
+)
+def test_dates(standard: Standard, written: str) -> None:
+    assert read(standard, HEAD.replace("2023-12-31", written)).as_of == date(2023, 12, 31)
+
+
+def test_dates_with_short_numbers(standard: Standard) -> None:
+    assert read(standard, HEAD.replace("2023-12-31", "2024.1.5")).as_of == date(2024, 1, 5)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2023-02-30",
+        "2023-02-29",
+        "2023-13-01",
+        "2023-00-10",
+        "0000-01-01",
+        "2023-12",
+        "2023",
+        "20231231",
+        "31-12-2023",
+        "12/31/2023",
+        "2023-12-31 10:00",
+        "2023年底",
+        "二〇二三年十二月三十一日",
+        "23-12-31",
+    ],
+)
+def test_no_dates(standard: Standard, written: str) -> None:
+    (problem,) = problems(standard, HEAD.replace("2023-12-31", written))
+    assert (problem.code, problem.position) == ("E404", Position(4, 9))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "line", "year"),
+    [
+        ("2023-12-31", "", 2023),
+        ("2022-12-31", "", 2022),
+        ("2025-01-01", "", 2025),
+        ("2025-01-01", "验收年度: 2023", 2023),
+        ("2025-01-01", "acceptance_year: 2023年", 2023),
+        ("2026-06-30", "验收年度: ２０２５", 2025),
+        ("2021-06-30", "验收年度: 2022", 2022),
+        ("2024-06-30", "验收年度:", 2024),
+    ],
+)
+def test_acceptance_year(standard: Standard, as_of: str, line: str, year: int) -> None:
+    text = HEAD.replace("2023-12-31", as_of) + line + "\n"
+    assert read(standard, text).acceptance_year == year
+
+
+def test_an_acceptance_year_out_of_range_names_the_range(standard: Standard) -> None:
+    (problem,) = problems(standard, HEAD + "验收年度: 2026\n")
+    assert problem.message("zh") == "验收年度“2026”不在 2022 至 2025 年之间。"
+    (problem,) = problems(standard, HEAD.replace("2023-12-31", "2026-01-01"))
+    assert "验收年度: 2025" in problem.hint("zh")
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"), [("是", True), ("否", False), ("true", True), ("", None), ("~", None)]
+)
+def test_demonstration_status(standard: Standard, written: str, answer: bool | None) -> None:
+    submission = read(standard, HEAD + f"综合示范县: {written}\n")
+    assert submission.demonstration is answer
+    assert submission.contradicts_status == (answer is False)
+    assert submission.demonstration_position == Position(5, 1)
+    assert read(standard, HEAD).demonstration_position is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_data", "name"),
+    [
+        ("标准: shuozhou-2022\n", True, "shuozhou-2022"),
+        ("县: 怀仁市\nstandard: ' foo '\n", True, " foo "),
+        ("标 准: foo\n", True, "foo"),
+        ("标准:\n", True, None),
+        ("标准: [foo]\n", True, None),
+        ("说明: 标准\n", False, None),
+        ("[标准]: foo\n", False, None),
+    ],
+)
+def test_the_standard_that_a_file_names(text: str, is_data: bool, name: str | None) -> None:
+    source = Source("f.yaml", "0", read_tree("f.yaml", text))
+    assert has_standard_key(source) is is_data
+    node = declared_standard(source)
+    assert (node and node.value) == name
+
+
+def test_every_county_with_its_town(standard: Standard) -> None:
+    for county in standard.counties:
+        for other in standard.counties:
+            text = HEAD.replace("县: 怀仁市", f"县: {county.name}").replace(
+                "怀仁市陶瓷e镇", other.town
+            )
+            if other is county:
+                submission = read(standard, text)
+                assert submission.county is county
+            else:
+                (problem,) = problems(standard, text)
+                assert (problem.code, problem.position) == ("E403", Position(3, 7))
+                assert county.town in problem.hint("zh")
+
+
+def test_names_of_county_and_town_are_folded(standard: Standard) -> None:
+    text = HEAD.replace("县: 怀仁市", "县: 怀仁 市").replace("怀仁市陶瓷e镇", "怀仁市 陶瓷ｅ镇")
+    assert read(standard, text).county.name == "怀仁市"
+
+
+def test_the_file_s_own_facts(standard: Standard, tmp_path: Path) -> None:
+    path = tmp_path / "f.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + (HEAD + "信息联络员: {姓名: 张三}\n").encode())
+    submission = load_submission(path, standard)
+    assert submission.path == str(path)
+    assert len(submission.sha256) == 64
+    assert submission.standard == "shuozhou-2022"
+    assert submission.contact == ("张三", "")
+    assert submission.warnings == ()
+
+
+def test_examples_read_without_a_warning(standard: Standard) -> None:
+    for path in sorted(EXAMPLES.glob("*.yaml")):
+        assert load_submission(path, standard).warnings == ()
+
+
+# Whatever is typed
+
+STANDARD = load_standard("shuozhou-2022")
+EXAMPLE = (EXAMPLES / "huairen.yaml").read_text("utf-8")
+FRAGMENTS = [
+    *[
+        "[",
+        "]",
+        "{",
+        "}",
+        ": ",
+        ":",
+        "- ",
+        "\n",
+        "  ",
+        "\t",
+        '"',
+        "'",
+        "#",
+        "&",
+        "*",
+        "!",
+        "|",
+        ">",
+    ],
+    *["?", "%", "@", "~", "''", "\\", "\0", "\u2028", "\ufeff", "\u202e", "---\n", "...\n", "<<: "],
+    *[
+        "无",
+        "否",
+        "0",
+        "-1",
+        "1e9",
+        "½",
+        "２",
+        "，",
+        "：",
+        "、",
+        "亿元",
+        "1850年",
+        "2023",
+        "{2023: 5}",
+    ],
+    *[
+        "值",
+        "佐证",
+        "核查",
+        "核定值",
+        "名称",
+        "文件",
+        "[甲, 乙]",
+        "{值: 1}",
+        "{}",
+        "[]",
+        "null",
+        "{0}",
+    ],
+]
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(EXAMPLE)), st.integers(0, 6), st.sampled_from(FRAGMENTS)),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_any_slip_of_the_keyboard_is_read_or_told(slips: list[tuple[int, int, str]]) -> None:
+    text = EXAMPLE
+    for at, length, typed in slips:
+        text = text[:at] + typed + text[at + length :]
+    found: list[Problem] = []
+    try:
+        read(STANDARD, text, str(EXAMPLES / "typed.yaml"))
+    except InputError as error:
+        found = error.problems
+    places = [it.position or Position(0, 0) for it in found]
+    assert places == sorted(places)
+    for problem in found:
+        for lang in ("zh", "en"):
+            assert problem.message(lang)
+            assert problem.hint(lang)
