@@ -18,7 +18,7 @@ STANDARD = GROUND | {"standard", "howto"}
 SUBMISSION = STANDARD | {"submission"}
 REPORT = SUBMISSION | {"report"}
 ENGINE = REPORT | {"engine", "constraints", "doubts", "judging"}
-LOADING = SUBMISSION | {"loading", "yamltree"}
+LOADING = SUBMISSION | {"loading", "declarations", "fields", "yamltree"}
 
 # Who may import whom: each module, or package, and all that it may reach for.
 ALLOWED = {
@@ -31,6 +31,8 @@ ALLOWED = {
     "submission": {"problems", "quantities", "standard"},
     "report": {"problems", "words"},
     "yamltree": {"problems", "text"},
+    "fields": {"problems", "text", "words", "yamltree"},
+    "declarations": LOADING - {"loading", "declarations"},
     "loading": LOADING - {"loading"},
     "constraints": REPORT,
     "doubts": REPORT | {"constraints"},
@@ -156,7 +158,16 @@ def test_the_engine_reads_no_files_and_no_clock() -> None:
 
 
 def test_no_quantity_is_ever_a_float() -> None:
-    for name in ("quantities", "constraints", "doubts", "judging", "engine", "loading", "standard"):
+    for name in (
+        "quantities",
+        "constraints",
+        "doubts",
+        "judging",
+        "engine",
+        "loading",
+        "declarations",
+        "standard",
+    ):
         tree = ast.parse((PACKAGE / f"{name}.py").read_text("utf-8"))
         floats = [
             node.value

@@ -1,0 +1,455 @@
+"""Reading what is declared of a metric: values by kind and year, evidence, verification."""
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
+
+from etown_check.fields import NO, YES, FieldReader, aliases, both, line_of, yes_no
+from etown_check.howto import example, example_value
+from etown_check.problems import Problem, closest
+from etown_check.quantities import UNITS, Fault, Quantity, read_quantity
+from etown_check.standard import Metric, Standard
+from etown_check.submission import (
+    ADJUSTED,
+    CONFIRMED,
+    REJECTED,
+    Declaration,
+    Document,
+    Entry,
+    Evidence,
+    Value,
+    Verification,
+)
+from etown_check.text import fold
+from etown_check.words import Text, Words
+from etown_check.yamltree import PLAIN, STDIN, entries, is_blank, position
+
+DETAIL_KEYS = {"value": "值", "evidence": "佐证", "note": "备注", "verified": "核查"}
+DOCUMENT_KEYS = {"title": "名称", "number": "文号", "date": "日期", "file": "文件"}
+VERIFIED_KEYS = {"result": "结果", "value": "核定值", "by": "核查人", "date": "日期"}
+RESULTS = {"属实": CONFIRMED, "核减": ADJUSTED, "不实": REJECTED}
+
+# What an error shows as the way to write each: the examples of metrics are the standard's.
+_DOCUMENT_EXAMPLES = {
+    "title": "某镇培育方案",
+    "number": "某政发〔2022〕15号",
+    "date": "2022-11-08",
+    "file": "佐证/培育方案.pdf",
+}
+_VERIFIED_EXAMPLES = {"result": "属实", "by": "李四", "date": "2024-03-01"}
+_VERIFIED_EXAMPLE = Text(
+    "{结果: 属实, 核查人: 李四, 日期: 2024-03-01}",
+    "{result: confirmed, by: Li Si, date: 2024-03-01}",
+)
+_EVIDENCE_EXAMPLE = Text("[佐证/平面图.pdf]", "[evidence/plan.pdf]")
+
+# What people write where they have no title or name to give. None of it says whether there is one.
+_PLACEHOLDER = re.compile(
+    "[暂没未]有|暂无|未[见定知]|不[详明]|[待未](定|补|补充|完善|办|制定|印发|出台)|(制定|拟定|起草|印发)中|"
+    "已?有的?|是的|已(制定|印发|出台)|齐全|详?见附件|附后|同上|略|空白?|不适用|不涉及|"
+    "yes|no|none|null|nil|nan?|tbd|todo"
+)
+_NOT_YET = re.compile(r"(尚未|暂未|暂无|还没|还未|没有|正在|即将)")
+_SEPARATORS = re.compile(r"[、，；;]")
+YEAR = re.compile(r"(\d{4})年?", re.ASCII)
+_SPELLED_YEARS = {f"{year}年": str(year) for year in range(1990, 2100)}
+_DRIVE = re.compile(r"[A-Za-z]:")
+_NOT_WORDS = re.compile(r"[\W_]+")
+_SCALE = frozenset("十百千万亿")
+_DETAIL_ALIASES = aliases(DETAIL_KEYS)
+
+
+class DeclarationReader(FieldReader):
+    """Reads the metrics of one file by one standard."""
+
+    def __init__(self, path: str, standard: Standard, also: Iterable[Problem] = ()) -> None:
+        super().__init__(path, also)
+        self.standard = standard
+        self.folder = os.path.dirname(path) if path != STDIN else ""
+        self.metric_names = aliases({key: it.name.zh for key, it in standard.metrics.items()})
+
+    def declarations(
+        self, key: ScalarNode, node: Node, *, reference: bool
+    ) -> dict[str, Declaration]:
+        """Read the mapping of metrics under `key`."""
+        if is_blank(node):
+            return {}
+        if not isinstance(node, MappingNode):
+            metric = next(it for it in self.standard.metrics.values() if it.reference == reference)
+            line = line_of(Text(metric.name.zh, metric.key), example(metric))
+            self.problem(node, "E305", key=key.value.strip(), example=line)
+            return {}
+        return self.metric_entries(node, reference=reference)
+
+    def metric_entries(self, mapping: MappingNode, *, reference: bool) -> dict[str, Declaration]:
+        """Read metrics, or reference metrics, by either of their names."""
+        found: dict[str, Declaration] = {}
+        for name, key, node in entries(self.path, mapping, self.metric_names, self.problems):
+            metric = self.standard.metrics.get(name)
+            if metric is None:
+                kin = [it for it in self.standard.metrics.values() if it.reference == reference]
+                names = [name for it in kin for name in (it.name.zh, it.key)]
+                self.problem(
+                    key, "E501", self.suggest(key.value.strip(), names), key=key.value.strip()
+                )
+            elif metric.reference != reference:
+                code = "E522" if metric.reference else "E523"
+                self.problem(key, code, name=metric.name)
+            else:
+                declaration = self._declaration(metric, key, node)
+                if declaration is not None:
+                    found[name] = declaration
+        return found
+
+    def _declaration(self, metric: Metric, key: ScalarNode, node: Node) -> Declaration | None:
+        """Read one metric; `None` where nothing is declared of it."""
+        details: dict[str, Node] = {}
+        own: Node | None = node
+        if isinstance(node, MappingNode) and self._is_detailed(metric, node):
+            own, details = self._details(metric, node)
+        values = {} if own is None else self._values(metric, own)
+        evidence = self._evidence(details.get("evidence"))
+        if own is not None and metric.kind == "document":
+            evidence = (*self._document_files(own), *evidence)
+        note = ""
+        if "note" in details:
+            note = self.scalar(details["note"], both(DETAIL_KEYS, "note"), "…")
+        verification = self._verification(metric, details.get("verified"))
+        if not values and not (verification and verification.entries):
+            return None
+        return Declaration(metric.key, position(key), values, evidence, note, verification)
+
+    def _is_detailed(self, metric: Metric, node: MappingNode) -> bool:
+        """Tell a mapping with 值, 佐证, 备注 or 核查 from one that is itself the value."""
+        keys = [fold(key.value) for key, _ in node.value if isinstance(key, ScalarNode)]
+        if metric.kind == "document":
+            return True
+        if _has_years(node):
+            return False
+        return not metric.yearly or any(key in _DETAIL_ALIASES for key in keys)
+
+    def _details(self, metric: Metric, node: MappingNode) -> tuple[Node | None, dict[str, Node]]:
+        """Split a metric's mapping into the node of its value and its other details.
+
+        A document may be written out in the same mapping (名称, 文号, 日期, 文件).
+        """
+        is_document = metric.kind == "document"
+        keys = DETAIL_KEYS | DOCUMENT_KEYS if is_document else DETAIL_KEYS
+        given = {
+            name: (key, value) for name, key, value in self.known_entries(node, keys, metric.name)
+        }
+        details = {name: value for name, (_, value) in given.items() if name in DETAIL_KEYS}
+        parts = [name for name in given if name in DOCUMENT_KEYS]
+        own = details.pop("value", None)
+        if parts and own is not None:
+            key = given[parts[0]][0]
+            self.problem(key, "E524", key=key.value, other=given["value"][0].value)
+        elif parts:
+            own = MappingNode(
+                node.tag, [given[name] for name in parts], node.start_mark, node.end_mark
+            )
+        elif own is None and given and not all(is_blank(value) for _, value in given.values()):
+            self.problem(node, "E519", name=metric.name, example=example(metric))
+        return own, details
+
+    def _values(self, metric: Metric, node: Node) -> dict[int | None, Entry]:
+        """Read the value or the yearly values of `metric`."""
+        if is_blank(node) or _is_empty_list(node):
+            return {}
+        if not metric.yearly:
+            if _has_years(node):
+                self.problem(node, "E513", name=metric.name, example=example(metric))
+                return {}
+            entry = self._entry(metric, node)
+            return {None: entry} if entry else {}
+        if not isinstance(node, MappingNode):
+            self.problem(node, "E512", name=metric.name, example=example(metric))
+            return {}
+        return self._by_year(metric, node)
+
+    def _by_year(self, metric: Metric, mapping: MappingNode) -> dict[int | None, Entry]:
+        found: dict[int | None, Entry] = {}
+        years = self.standard.years
+        for name, key, node in entries(self.path, mapping, _SPELLED_YEARS, self.problems):
+            match = YEAR.fullmatch(name)
+            if match is None:
+                code = "E525" if name in _DETAIL_ALIASES else "E510"
+                text, how = key.value.strip(), example(metric)
+                self.problem(key, code, text=text, name=metric.name, example=how)
+                continue
+            year = int(match.group(1))
+            if year not in years:
+                self.problem(key, "E511", year=str(year), first=str(years[0]), last=str(years[-1]))
+            elif not is_blank(node) and not _is_empty_list(node):
+                entry = self._entry(metric, node)
+                if entry:
+                    found[year] = entry
+        return found
+
+    def _entry(self, metric: Metric, node: Node) -> Entry | None:
+        """Read one value of `metric` by its kind."""
+        match metric.kind:
+            case "count" if isinstance(node, SequenceNode):
+                names = self._count_names(metric, node)
+                distinct = {fold(name) for name in names}
+                quantity = read_quantity(str(len(distinct)), "count", metric.units)
+                assert isinstance(quantity, Quantity)
+                return Entry(quantity, position(node), names) if names else None
+            case "names":
+                return self._vocabulary_entry(metric, node)
+            case "document" if isinstance(node, MappingNode):
+                return self._document_entry(metric, node)
+        text = self.scalar(node, Text(metric.name.zh, metric.key), example(metric))
+        return self._scalar_entry(metric, node, text) if text else None
+
+    def _scalar_entry(self, metric: Metric, node: Node, text: str) -> Entry | None:
+        value: Value | None
+        match metric.kind:
+            case "yes_no":
+                value = yes_no(text)
+                if value is None:
+                    self.problem(node, "E508", text=text)
+            case "choice":
+                value = self._word(metric, node, text)
+            case "document":
+                value = self._document(node, text)
+            case _:
+                value = self._quantity(metric, node, text)
+        return None if value is None else Entry(value, position(node))
+
+    def _quantity(self, metric: Metric, node: Node, text: str) -> Quantity | None:
+        if metric.kind == "count" and fold(text) == "无":
+            text = "0"
+        quantity = read_quantity(text, metric.kind, metric.units)
+        if not isinstance(quantity, Fault):
+            return quantity
+        close = _unit_meant(metric, quantity.args["unit"]) if quantity.code == "E504" else ()
+        args: dict[str, Words] = {
+            "name": metric.name,
+            "example": example_value(metric),
+            **quantity.args,
+            "units": tuple(quantity.args.get("units", "").split("、")),
+        }
+        self.problems.append(Problem(self.path, position(node), quantity.code, args, close))
+        return None
+
+    def _names(self, node: SequenceNode, example: Words) -> list[tuple[Node, str]]:
+        """Return the entries of a list with their nodes; report those that are no text."""
+        names: list[tuple[Node, str]] = []
+        for child in node.value:
+            if not isinstance(child, ScalarNode):
+                self.problem(child, "E526", example=example)
+            elif is_blank(child):
+                self.problem(child, "E515")
+            elif _swallows_an_entry(child):
+                self.problem(child, "E210")
+            else:
+                names.append((child, child.value.strip()))
+        return names
+
+    def _count_names(self, metric: Metric, node: SequenceNode) -> tuple[str, ...]:
+        """Return the names that are counted: `[无]` and `[5家]` are none."""
+        names = []
+        for child, name in self._names(node, "[甲, 乙]"):
+            is_number = isinstance(read_quantity(name, "count", metric.units), Quantity)
+            if is_number or yes_no(name) is not None or _says_nothing(name):
+                self.problem(child, "E527", text=name, example=f"5{metric.units[0]}")
+                continue
+            if _SEPARATORS.search(name):
+                self.warnings.append(Problem(self.path, position(child), "W103", {"text": name}))
+            names.append(name)
+        return tuple(names)
+
+    def _vocabulary_entry(self, metric: Metric, node: Node) -> Entry | None:
+        if isinstance(node, ScalarNode) and fold(node.value) == "无":
+            return Entry((), position(node))
+        if not isinstance(node, SequenceNode):
+            self.problem(node, "E307", key=metric.name, example=example(metric))
+            return None
+        names = self._names(node, example(metric))
+        words = [self._word(metric, child, name) for child, name in names]
+        distinct = tuple(dict.fromkeys(word for word in words if word))
+        return Entry(distinct, position(node), tuple(name for _, name in names))
+
+    def _word(self, metric: Metric, node: Node, text: str) -> str | None:
+        for word in metric.vocabulary:
+            if fold(word) == fold(text):
+                return word
+        close = self.suggest(text, metric.vocabulary)
+        self.problem(node, "E509", close, name=metric.name, text=text, known=metric.vocabulary)
+        return None
+
+    # Documents, evidence, verification
+
+    def _document(self, node: Node, text: str) -> Document | None:
+        answer = yes_no(text)
+        if answer is not None:
+            return Document(answer, "")
+        if _says_nothing(text) or _NOT_YET.match(text) or len(text) == 1:
+            self.problem(node, "E514", text=text)
+            return None
+        return Document(True, text)
+
+    def _document_entry(self, metric: Metric, node: MappingNode) -> Entry | None:
+        """Read a document that is written out. A title 无 admits nothing that would name one."""
+        given = {
+            name: (key, value)
+            for name, key, value in self.known_entries(node, DOCUMENT_KEYS, metric.name)
+            if not is_blank(value)
+        }
+        texts = {
+            name: self.scalar(value, both(DOCUMENT_KEYS, name), _DOCUMENT_EXAMPLES[name])
+            for name, (_, value) in given.items()
+        }
+        issued_on = self.day(given["date"][1], texts["date"]) if texts.get("date") else None
+        title, number = texts.get("title", ""), texts.get("number", "")
+        if yes_no(number) is not None or (not title and _says_nothing(number)):
+            number = ""
+        if title:
+            document = self._document(given["title"][1], title)
+        elif number or texts.get("file"):
+            document = Document(True, number)
+        else:
+            if given and all(texts.values()):
+                name = both(DOCUMENT_KEYS, "title")
+                self.problem(
+                    node, "E303", key=name, example=line_of(name, _DOCUMENT_EXAMPLES["title"])
+                )
+            return None
+        if document is None:
+            return None
+        if not document.exists:
+            self._report_contradiction(given)
+        whole = document._replace(number=number, issued_on=issued_on)
+        return Entry(whole, position(node))
+
+    def _report_contradiction(self, given: Mapping[str, tuple[ScalarNode, Node]]) -> None:
+        """Report what names a document beside a title that says there is none."""
+        key, value = given["title"]
+        other = f"{key.value.strip()}: {value.value.strip()}"
+        for name, (node, _) in given.items():
+            if name != "title":
+                self.problem(node, "E524", key=node.value.strip(), other=other)
+
+    def _document_files(self, node: Node) -> tuple[Evidence, ...]:
+        if not isinstance(node, MappingNode):
+            return ()
+        for name, _, value in entries(self.path, node, aliases(DOCUMENT_KEYS), []):
+            if name == "file" and isinstance(value, ScalarNode) and not is_blank(value):
+                return self._files([value])
+        return ()
+
+    def _evidence(self, node: Node | None) -> tuple[Evidence, ...]:
+        if node is None or is_blank(node):
+            return ()
+        if isinstance(node, ScalarNode):
+            return self._files([node])
+        if not isinstance(node, SequenceNode):
+            key = both(DETAIL_KEYS, "evidence")
+            self.problem(node, "E307", key=key, example=_EVIDENCE_EXAMPLE)
+            return ()
+        return self._files([child for child, _ in self._names(node, _EVIDENCE_EXAMPLE)])
+
+    def _files(self, nodes: list[Node]) -> tuple[Evidence, ...]:
+        found = []
+        for node in nodes:
+            file = node.value.strip()
+            if not _stays_inside(self.folder, file):
+                self.problem(node, "E521", text=file)
+                continue
+            exists = os.path.isfile(os.path.join(self.folder, _with_slashes(file)))
+            found.append(Evidence(file, exists))
+            if not exists:
+                self.warnings.append(Problem(self.path, position(node), "W102", {"text": file}))
+        return tuple(found)
+
+    def _verification(self, metric: Metric, node: Node | None) -> Verification | None:
+        if node is None or is_blank(node):
+            return None
+        if not isinstance(node, MappingNode):
+            key = both(DETAIL_KEYS, "verified")
+            self.problem(node, "E305", key=key, example=_VERIFIED_EXAMPLE)
+            return None
+        where = both(DETAIL_KEYS, "verified")
+        given = {
+            name: value
+            for name, _, value in self.known_entries(node, VERIFIED_KEYS, where)
+            if not is_blank(value)
+        }
+        if not given:
+            return None
+        result = self._result(node, given)
+        before = len(self.problems)
+        values = self._values(metric, given["value"]) if "value" in given else {}
+        if result == ADJUSTED and not values and len(self.problems) == before:
+            self.problem(given["result"], "E518", example=example(metric))
+        by = self._verified_text(given, "by")
+        on = self._verified_text(given, "date")
+        day = self.day(given["date"], on) if on else None
+        return Verification(result or CONFIRMED, values, by, day)
+
+    def _verified_text(self, given: dict[str, Node], key: str) -> str:
+        if key not in given:
+            return ""
+        return self.scalar(given[key], both(VERIFIED_KEYS, key), _VERIFIED_EXAMPLES[key])
+
+    def _result(self, node: Node, given: dict[str, Node]) -> str | None:
+        if "result" not in given:
+            key = both(VERIFIED_KEYS, "result")
+            self.problem(node, "E303", key=key, example=line_of(key, _VERIFIED_EXAMPLES["result"]))
+            return None
+        text = self._verified_text(given, "result")
+        result = RESULTS.get(fold(text)) or (fold(text) if fold(text) in RESULTS.values() else None)
+        if text and result is None:
+            self.problem(given["result"], "E517", text=text)
+        return result
+
+
+def _says_nothing(text: str) -> bool:
+    """Tell whether `text` names nothing: a placeholder, a bare number, or no word at all."""
+    words = _NOT_WORDS.sub("", fold(text).lower())
+    if not words or words.isdecimal() or words in YES | NO:
+        return True
+    return _PLACEHOLDER.fullmatch(words) is not None
+
+
+def _swallows_an_entry(node: ScalarNode) -> bool:
+    """Tell whether an entry of a list has taken in the next line, indented deeper, with its dash."""
+    lines = node.end_mark.line - node.start_mark.line
+    return bool(node.tag == PLAIN and lines and " - " in node.value)
+
+
+def _has_years(node: Node) -> bool:
+    """Tell whether `node` is a mapping with a year among its keys."""
+    return isinstance(node, MappingNode) and any(
+        isinstance(key, ScalarNode) and YEAR.fullmatch(fold(key.value)) for key, _ in node.value
+    )
+
+
+def _unit_meant(metric: Metric, unit: str) -> tuple[str, ...]:
+    """Return the unit that may have been meant, but never one of another magnitude."""
+    if unit in UNITS[metric.kind] or re.search("[A-Za-z]", unit):
+        return ()
+    known = UNITS[metric.kind] or metric.units
+    return closest(unit, [it for it in known if _SCALE & set(it) == _SCALE & set(unit)], most=1)
+
+
+def _is_empty_list(node: Node) -> bool:
+    return isinstance(node, SequenceNode) and not node.value
+
+
+def _stays_inside(folder: str, file: str) -> bool:
+    """Tell whether a relative path names something inside `folder`, also through links."""
+    parts = _with_slashes(file).split("/")
+    if not parts[0] or ".." in parts or _DRIVE.match(file) or "://" in file or "\0" in file:
+        return False
+    root = os.path.realpath(folder or ".")
+    named = os.path.realpath(os.path.join(root, _with_slashes(file)))
+    return named.startswith(root.rstrip(os.sep) + os.sep)
+
+
+def _with_slashes(file: str) -> str:
+    """Return a path as every system understands it: a data file may come from any."""
+    return file.replace("\\", "/")
