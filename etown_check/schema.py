@@ -159,11 +159,11 @@ def _value(metric: Metric) -> dict[str, Any]:
     match metric.kind:
         case "count":
             units = "|".join(metric.units)
-            text = {"type": "string", "pattern": rf"^\s*(无|{_NUMBER}\s*({units})?)\s*$"}
+            text = {"type": "string", "pattern": rf"^\s*(无|[+＋]?{_NUMBER}\s*({units})?)\s*$"}
             names = {"type": "array", "items": {"type": ["string", "number"]}}
             return {"anyOf": [{"type": "integer", "minimum": 0}, text, names, _BLANK]}
         case "money" | "area" | "ratio" as kind:
-            sign = "[-+]?" if kind == "ratio" else ""
+            sign = "[-+－＋]?" if kind == "ratio" else "[+＋]?"
             known = ["%"] if kind == "ratio" else UNITS[kind]
             units = "|".join([*known, *_MORE_UNITS[kind]])
             pattern = rf"^\s*{sign}\s*{_NUMBER}\s*({units})\s*$"
@@ -181,7 +181,7 @@ def _value(metric: Metric) -> dict[str, Any]:
 
 # Other spellings that are read as a unit of the kind.
 _MORE_UNITS: dict[str, list[str]] = {
-    "money": [],
-    "area": ["㎡", "m²", "m2", "km²", "km2", "㎢", "平方"],
+    "money": ["圆"],
+    "area": ["㎡", "m²", "m2", "km²", "km2", "㎢", "hm²", "hm2", "平方"],
     "ratio": ["％"],
 }
