@@ -67,6 +67,7 @@ class Period(NamedTuple):
     chosen: bool
     short_years: tuple[int, ...]
     short_reading: str | None
+    basis: Quote | None
 
 
 class Metric(NamedTuple):
@@ -536,6 +537,7 @@ def _period(record: dict[str, Any]) -> Period:
         record["chosen"],
         tuple(short["years"]),
         short["reading"],
+        _quote(record["basis"]) if record["basis"] else None,
     )
 
 

@@ -14,14 +14,19 @@ from hashlib import sha256
 from typing import Any
 
 from etown_check import __version__
-from etown_check.problems import Problem, StandardError, closest
+from etown_check.problems import InputError, Problem, StandardError, closest
 from etown_check.standard import Standard, from_plain
 from etown_check.yamltree import read_bytes
 
 MAIN_FILE = "standard.yaml"
+
+_MOST_KEPT = 20
+"""More compiled forms than these are not kept: each change of a standard makes a new one."""
+
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 # What the compiled form depends on beside its source.
 _COMPILERS = (
+    "yamltree.py",
     "authoring/models.py",
     "authoring/compile.py",
     "quantities.py",
@@ -73,11 +78,12 @@ def load_standard(name: str | os.PathLike[str]) -> Standard:
     path = find_standard(os.fspath(name))
     digest = source_digest(path)
     kept = _kept_form(path, digest)
-    plain = _read_kept(kept)
-    if plain is None:
+    standard = _read_kept(kept)
+    if standard is None:
         plain = compile_fresh(path, digest)
         _keep(kept, plain)
-    return from_plain(plain)
+        standard = from_plain(plain)
+    return standard
 
 
 def compile_fresh(path: str, digest: str) -> dict[str, Any]:
@@ -88,16 +94,22 @@ def compile_fresh(path: str, digest: str) -> dict[str, Any]:
 
 
 def source_digest(path: str) -> str:
-    """Return the sha256 of the standard's YAML: of the file, or of all in the folder by name."""
-    if not os.path.isdir(path):
-        return sha256(read_bytes(path)).hexdigest()
-    digest = sha256()
-    for name in sorted(os.listdir(path)):
-        if name.endswith(".yaml"):
-            content = read_bytes(os.path.join(path, name))
-            digest.update(f"{name}\0{len(content)}\0".encode())
-            digest.update(content)
-    return digest.hexdigest()
+    """Return the sha256 of the standard's YAML: of the file, or of all in the folder by name.
+
+    Raises `StandardError` for what cannot be read.
+    """
+    try:
+        if not os.path.isdir(path):
+            return sha256(read_bytes(path)).hexdigest()
+        digest = sha256()
+        for name in sorted(os.listdir(path)):
+            if name.endswith(".yaml"):
+                content = read_bytes(os.path.join(path, name))
+                digest.update(f"{name}\0{len(content)}\0".encode())
+                digest.update(content)
+        return digest.hexdigest()
+    except InputError as error:
+        raise StandardError(error.problems) from None
 
 
 def cache_folder() -> str:
@@ -122,8 +134,8 @@ def _kept_form(path: str, digest: str) -> str:
     return os.path.join(cache_folder(), f"{name}-{stamp.hexdigest()[:32]}.json")
 
 
-def _read_kept(kept: str) -> dict[str, Any] | None:
-    """Return the compiled form kept at `kept`, `None` where there is none or it is broken."""
+def _read_kept(kept: str) -> Standard | None:
+    """Return the standard kept at `kept`, `None` where there is none or it is broken."""
     try:
         with open(kept, "rb") as file:
             digest, _, payload = file.read().partition(b"\n")
@@ -131,8 +143,10 @@ def _read_kept(kept: str) -> dict[str, Any] | None:
         return None
     if sha256(payload).hexdigest().encode() != digest:
         return None
-    plain: dict[str, Any] = json.loads(payload)
-    return plain
+    try:
+        return from_plain(json.loads(payload))
+    except (ValueError, LookupError, TypeError):
+        return None  # whole, but not of this code's making
 
 
 def _keep(kept: str, plain: dict[str, Any]) -> None:
@@ -144,6 +158,14 @@ def _keep(kept: str, plain: dict[str, Any]) -> None:
         with open(beside, "wb") as file:
             file.write(sha256(payload).hexdigest().encode() + b"\n" + payload)
         os.replace(beside, kept)
+        _tidy(os.path.dirname(kept))
     except OSError:
         with contextlib.suppress(OSError):
             os.remove(beside)
+
+
+def _tidy(folder: str) -> None:
+    """Remove the oldest compiled forms: those of sources and code that are no more."""
+    forms = [entry for entry in os.scandir(folder) if entry.name.endswith(".json")]
+    for entry in sorted(forms, key=lambda entry: entry.stat().st_mtime_ns)[:-_MOST_KEPT]:
+        os.remove(entry.path)

@@ -155,7 +155,6 @@ REFERENCES = [
     Mistake("reading of a shortfall", "because: 原则上, reading: R1", "because: 原则上, reading: ▸R9", "E604", "Reading"),
     Mistake("reading of a margin", "{status: review, reading: R2}", "{status: review, reading: ▸R9}", "E604", "Reading"),
     Mistake("reading of any_of", "one_fails: {reading: R1}", "one_fails: {reading: ▸R9}", "E604", "Reading"),
-    Mistake("reading of a period", "chosen: 是, reading: R1", "chosen: 是, reading: ▸R9", "E604", "Reading"),
     Mistake("reading of short years", "short: {years: [2022], reading: R2}", "short: {years: [2022], reading: ▸R9}", "E604", "Reading"),
     Mistake("reading of running years", "running: {reading: R2}", "running: {reading: ▸R9}", "E604", "Reading"),
     Mistake("reading of the demonstration", "\ndemonstration: {reading: R1}", "\ndemonstration: {reading: ▸R9}", "E604", "Reading"),
@@ -302,6 +301,31 @@ def test_a_standard_may_be_one_file() -> None:
     met = {type(it) for it in (*constraints, *alternatives)}
     assert met == {*get_args(Simple), AnyOf}
     assert {type(rule) for rule in standard.doubts} == set(get_args(DoubtRule))
+
+
+def test_what_may_be_left_out(tmp_path: Path) -> None:
+    text = TINY
+    for line in (
+        "\ndemonstration: {reading: R1}",
+        "\nundeclared: {reading: R1}",
+        "\n    short: {years: [2022], reading: R2}",
+        "\n    basis: {where: 一, quote: 两年完成}",
+        "\n  running: {reading: R2}",
+        "\n            one_fails: {reading: R1}",
+        "\n            shortfall: {status: review, because: 原则上, reading: R1}",
+        "\n        elsewhere: {5家: '1.3'}",
+        TINY[TINY.index("\ndoubts:") :].rstrip("\n"),
+    ):
+        text = change(text, line, "")
+    path = tmp_path / "tiny.yaml"
+    path.write_text(text, "utf-8")
+    standard = load_standard(path)
+    assert standard.demonstration_reading is None
+    assert standard.undeclared_reading is None
+    assert standard.running_reading is None
+    assert standard.periods["construction"].short_years == ()
+    assert standard.doubts == ()
+    assert len(standard.items) == 2
 
 
 # In a folder

@@ -385,7 +385,8 @@ class _CrossCheck:
         for name, period in self.plain["calendar"].items():
             if not period:
                 continue
-            yield from self._reading(("calendar", name, "reading"), period["reading"])
+            if name == "running":
+                yield from self._reading(("calendar", name, "reading"), period["reading"])
             short = period.get("short")
             if short:
                 place: Path = ("calendar", name, "short")

@@ -173,7 +173,6 @@ class Period(Named):
     years: list[Year] = Field(min_length=1)
     chosen: Flag = False
     short: ShortYears | None = None
-    reading: Id | None = None
     basis: Quote | None = None
 
 

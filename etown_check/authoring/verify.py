@@ -109,6 +109,9 @@ class _Prover:
             yield from self._quote(county.name, county.town)
             for basis in county.basis:
                 yield from self._quote(f"{county.name} {basis.where}", basis.text)
+        for period in self.standard.periods.values():
+            if period.basis is not None:
+                yield from self._quote(f"calendar.{period.id}", period.basis.text)
         for tier in self.standard.tiers.values():
             yield from self._quote(tier.id, tier.name.zh)
         for reading in self.standard.readings.values():
