@@ -73,8 +73,9 @@ def write_stream(stream: TextIO, text: str, *, encoding: str | None = None) -> N
     that has gone away ends the output quietly.
     """
     encoding = encoding or getattr(stream, "encoding", None) or "utf-8"
+    text = encodable(text, encoding)
     try:
-        data = encodable(text, encoding).encode(encoding, "backslashreplace")
+        data = text.encode(encoding, "backslashreplace")
     except LookupError:
         data = text.encode("ascii", "backslashreplace")
     buffer = getattr(stream, "buffer", None)

@@ -244,16 +244,6 @@ def test_a_cache_folder_that_is_a_file_costs_only_time(kept: Path, source: Path)
     assert list(kept.parent.iterdir()) == [kept]
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32" or os.geteuid() == 0, reason="nothing is forbidden to them"
-)
-def test_a_cache_that_is_read_only_costs_only_time(kept: Path, source: Path) -> None:
-    kept.mkdir(parents=True)
-    kept.chmod(0o500)
-    assert load_standard(source) == load_standard(source)
-    assert forms(kept) == []
-
-
 @pytest.mark.parametrize("fails", ["replace", "makedirs"])
 def test_a_disk_that_refuses_costs_only_time(
     kept: Path, source: Path, monkeypatch: pytest.MonkeyPatch, fails: str

@@ -1,0 +1,184 @@
+"""Writing whole or not at all, and to whatever stands at the other end."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from etown_check import output, validation
+from etown_check.cli import run
+from etown_check.output import (
+    OutputExists,
+    OutputFailed,
+    can_encode,
+    encodable,
+    is_terminal,
+    terminal_width,
+    write_file,
+    write_stream,
+)
+from etown_check.validation import Options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_new_file_is_written(tmp_path: Path) -> None:
+    write_file(str(tmp_path / "a.txt"), "甲\n乙\n")
+    assert (tmp_path / "a.txt").read_bytes() == "甲\n乙\n".encode()
+    assert files(tmp_path) == ["a.txt"]
+
+
+def test_an_existing_file_is_left_unless_forced(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("before", "utf-8")
+    with pytest.raises(OutputExists):
+        write_file(str(path), "after")
+    assert path.read_text("utf-8") == "before"
+    write_file(str(path), "after", force=True)
+    assert path.read_text("utf-8") == "after"
+    assert files(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.parametrize("exists", [False, True])
+def test_a_file_system_without_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exists: bool
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", refuse)
+    path = tmp_path / "a.txt"
+    if exists:
+        path.write_text("before", "utf-8")
+        with pytest.raises(OutputExists):
+            write_file(str(path), "after")
+    else:
+        write_file(str(path), "after")
+    assert path.read_text("utf-8") == ("before" if exists else "after")
+    assert files(tmp_path) == ["a.txt"]
+
+
+def test_a_failure_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("before", "utf-8")
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OutputFailed):
+        write_file(str(path), "after", force=True)
+    assert path.read_text("utf-8") == "before"
+    assert files(tmp_path) == ["a.txt"]
+    with pytest.raises(OutputFailed):
+        write_file(str(tmp_path / "no" / "a.txt"), "after")
+
+
+class Gone(io.TextIOWrapper):
+    """A stream whose reader has gone away."""
+
+    def __init__(self) -> None:
+        super().__init__(io.BytesIO(), "utf-8")
+
+    def flush(self) -> None:
+        raise BrokenPipeError
+
+
+def test_a_reader_that_has_gone_is_no_error() -> None:
+    write_stream(Gone(), "x")
+
+
+def test_streams_without_bytes_or_with_odd_encodings() -> None:
+    text = io.StringIO()
+    write_stream(text, "甲 ≥ 1")
+    assert text.getvalue() == "甲 ≥ 1"
+    raw = io.BytesIO()
+    odd = io.TextIOWrapper(raw, "ascii")
+    write_stream(odd, "甲 ≥ 1", encoding="no-such-encoding")
+    assert raw.getvalue() == b"\\u7532 >= 1"
+    assert not can_encode("a", "no-such-encoding")
+    assert encodable("“≥” – ②", "ascii") == '">=" - ②'
+
+
+def test_what_is_no_terminal() -> None:
+    assert not is_terminal(io.StringIO())
+    closed = io.StringIO()
+    closed.close()
+    assert not is_terminal(closed)
+
+
+@pytest.mark.parametrize(
+    ("columns", "width"), [("80", 80), ("20", 60), ("500", 160), ("x", 100), ("", 100)]
+)
+def test_width(monkeypatch: pytest.MonkeyPatch, columns: str, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    assert terminal_width() == width
+
+
+def test_progress_is_told_on_a_terminal_once_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(validation, "tell", told.append)
+    monkeypatch.setattr(validation, "is_terminal", lambda _: True)
+    monkeypatch.setattr(time, "monotonic", lambda: 0.0)
+    files = ["examples/huairen.yaml", "examples/shanyin.yaml", "examples/youyu.yaml"]
+    validation.check(Options(tuple(files)))
+    assert told == []  # a short run needs none
+    seconds = itertools.count(step=2)
+    monkeypatch.setattr(time, "monotonic", lambda: next(seconds))
+    validation.check(Options(tuple(files)))
+    assert told[0] == "\r正在校验 0/3"
+    assert told[-1] == "\r\x1b[K"
+    told.clear()
+    monkeypatch.setattr(validation, "is_terminal", lambda _: False)
+    validation.check(Options(tuple(files), lang="en"))
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (KeyboardInterrupt(), 130, "已中断"),
+        (OutputFailed("out.txt"), 2, "无法写入“out.txt”"),
+        (OutputExists("out.txt"), 2, "已经存在"),
+        (RuntimeError("x"), 70, "RuntimeError"),
+    ],
+)
+def test_every_way_to_end(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: BaseException,
+    code: int,
+    words: str,
+) -> None:
+    def fail(_: Options) -> int:
+        raise error
+
+    monkeypatch.setattr(validation, "validate", fail)
+    assert run(["validate", "x.yaml"]) == code
+    assert words in capsys.readouterr().err
+
+
+def test_an_internal_error_can_be_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Options) -> int:
+        raise RuntimeError("x")
+
+    monkeypatch.setattr(validation, "validate", fail)
+    monkeypatch.setenv("ETOWN_CHECK_DEBUG", "1")
+    with pytest.raises(RuntimeError):
+        run(["validate", "x.yaml"])
+
+
+def test_stand_ins_are_for_characters_of_the_reports() -> None:
+    assert all(len(character) == 1 for character in output._STAND_INS)
