@@ -21,6 +21,7 @@ from etown_check.standard import (
     Metric,
     OneOf,
     Outgrows,
+    Reading,
     ShareAtLeast,
     Standard,
     growth_of,
@@ -72,7 +73,10 @@ KINDS = {
 UNITS = {"money": "元、万元、亿元", "area": "平方米、亩、公顷、平方公里", "ratio": "%"}
 
 Lines = Iterator[tuple[int, str, str]]
-"""Lines to show: the indentation in steps, a label (may be empty), and a text."""
+"""Lines to show: the indentation in steps, a label, and a text. No label makes a heading."""
+
+_SAME = " "
+"""The label of a line that goes on under the one above."""
 
 
 def how(constraint: Constraint) -> Text:
@@ -173,7 +177,7 @@ def _item_head(standard: Standard, item: Item, lang: str) -> Lines:
     yield 0, _word("where", lang), f"{item.where}  {render(item.section, lang)}"
     yield 0, _word("task", lang), item.task
     for index, requirement_words in enumerate(item.requirement):
-        yield 0, _word("requirement", lang) if not index else "", requirement_words
+        yield 0, _SAME if index else _word("requirement", lang), requirement_words
 
 
 def _item(standard: Standard, item: Item, lang: str) -> Lines:
@@ -190,8 +194,8 @@ def _one_check(standard: Standard, item: Item, check: Check, lang: str) -> Lines
 def _check(standard: Standard, check: Check, lang: str) -> Lines:
     yield 0, "", ""
     yield 0, "", f"{_word('check', lang)} {check.id}  {render(check.name, lang)}"
-    for tier, words in _requirements(standard, check, lang):
-        yield 1, _word("required", lang), f"{tier}{words}"
+    for index, (tier, words) in enumerate(_requirements(standard, check, lang)):
+        yield 1, _SAME if index else _word("required", lang), f"{tier}{words}"
     yield 1, _word("how", lang), render(how(check.constraint), lang)
     if check.period is not None:
         yield 1, _word("years", lang), _years(standard, check.period, lang)
@@ -205,17 +209,20 @@ def _check(standard: Standard, check: Check, lang: str) -> Lines:
         yield 1, _word("quote", lang), f"“{quote}”"
     for also in check.also:
         yield 1, _word("also", lang), f"{also.where} “{also.text}”"
-    for reading in readings_of(standard, check):
-        yield (
-            1,
-            _word("readings", lang),
-            f"{reading}  {render(standard.readings[reading].text, lang)}",
-        )
+    for index, reading in enumerate(readings_of(standard, check)):
+        label = _SAME if index else _word("readings", lang)
+        yield 1, label, f"{reading}  {_reading(standard.readings[reading], lang)}"
     growth = growth_of(check.constraint)
     for key in (*metrics_of(check.constraint), *([growth] if growth else [])):
         metric = standard.metrics[key]
         yield 1, _word("declare", lang), snippet(metric, lang)
         yield 1, _word("evidence", lang), render(metric.evidence, lang)
+
+
+def _reading(reading: Reading, lang: str) -> str:
+    about = render(reading.about, lang)
+    subject = f"“{about}”" if reading.is_quote else about
+    return f"{subject}{': ' if lang == 'en' else '：'}{render(reading.text, lang)}"
 
 
 def _requirements(standard: Standard, check: Check, lang: str) -> Iterator[tuple[str, str]]:

@@ -91,7 +91,8 @@ def closest(word: str, choices: Iterable[str], most: int = 2) -> tuple[str, ...]
 
     known = list(dict.fromkeys(choices))
     within = [choice for choice in known if len(word) > 1 and (word in choice or choice in word)]
-    near = get_close_matches(word, known, n=most, cutoff=0.55)
+    # Of two characters one is half: a lower bound for the short words that Chinese keys are.
+    near = get_close_matches(word, known, n=most, cutoff=0.5 if len(word) < 3 else 0.55)
     return tuple(dict.fromkeys([*near, *sorted(within, key=len)]))[:most]
 
 

@@ -82,15 +82,16 @@ def pad(text: str, width: int) -> str:
     return text + " " * (width - columns(text))
 
 
-# Chinese typesetting never begins a line with these.
+# Chinese typesetting never begins a line with the first, and never ends one with the second.
 _NEVER_FIRST = frozenset("，。；：、！？）》”’」』】〕")
+_NEVER_LAST = frozenset("“‘（《「『【〔")
 
 
 def wrap(text: str, width: int) -> list[str]:
     """Break `text` into lines of at most `width` columns.
 
-    Chinese text breaks between any two characters but before closing punctuation; words of
-    other scripts are kept whole where they fit. Spaces at a break are dropped.
+    Chinese text breaks between any two characters, but not before closing nor behind opening
+    punctuation; words of other scripts are kept whole where they fit. Spaces at a break are dropped.
     """
     lines: list[str] = []
     line, used = "", 0
@@ -134,10 +135,11 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _units(text: str) -> Iterator[str]:
-    """Yield each character with the closing punctuation and combining marks behind it."""
+    """Yield each character with the punctuation and combining marks that must stay with it."""
     unit = ""
     for char in text:
-        if unit and unit != " " and (char in _NEVER_FIRST or unicodedata.combining(char)):
+        closes = char in _NEVER_FIRST or unicodedata.combining(char)
+        if unit and unit != " " and (closes or unit[-1] in _NEVER_LAST):
             unit += char
             continue
         if unit:

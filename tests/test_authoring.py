@@ -165,7 +165,7 @@ REFERENCES = [
     Mistake("surplus tier of a threshold", "{pioneer: 2亿元, assisted: 1亿元}", "{pioneer: 2亿元, assisted: 1亿元, ▸rich: 9亿元}", "E604", "Tier “rich”"),
     Mistake("surplus tier of a quote", "              assisted: 帮扶县不少于1亿元/年\n", "              assisted: 帮扶县不少于1亿元/年\n              ▸rich: 先行县\n", "E604", "Tier “rich”"),
     Mistake("part", "- part: annex\n    title: 一", "- part: ▸anex\n    title: 一", "E604", "Part “anex”", ("annex",)),
-    Mistake("member", "members: [展示, 体验, 销售]", "members: [展示, ▸体检, 销售]", "E604", "Word “体检”", ()),
+    Mistake("member", "members: [展示, 体验, 销售]", "members: [展示, ▸体检, 销售]", "E604", "Word “体检”", ("体验",)),
     Mistake("accepted", "accepted: [书记, 县长]", "accepted: [书记, ▸副县长]", "E604", "Word “副县长”", ("县长",)),
     Mistake("elsewhere", "{5家: '1.3'}", "{5家: ▸'1.9'}", "E604", "Check “1.9”"),
     Mistake("period", "years: construction", "years: ▸operation", "E604", "Period “operation”"),

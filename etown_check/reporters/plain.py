@@ -15,9 +15,9 @@ def report(run: Run, style: Style) -> str:
 
 def _lines(run: Run, style: Style) -> Iterator[str]:
     several = len(run.inputs) > 1
-    if several:
+    if several or not run.reports:
         lines = texts.file_lines(run, style.lang)
-        width = max(columns(path) for path, _, _ in lines)
+        width = max((columns(path) for path, _, _ in lines), default=0)
         for path, _, said in lines:
             yield f"{pad(path, width)}  {said}"
     for index, one in enumerate(run.reports):

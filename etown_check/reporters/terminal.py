@@ -54,7 +54,7 @@ def report(run: Run, style: Style) -> str:
 
 def _parts(run: Run, style: Style) -> Iterator[RenderableType]:
     several = len(run.inputs) > 1
-    if several:
+    if several or not run.reports:
         yield from _file_list(run, style)
     for index, one in enumerate(run.reports):
         if index or several:

@@ -61,7 +61,7 @@ WORDS = {
     "total": Text("合计", "Total"),
     "files": Text("{number} 个文件：{verdicts}", "{number} files: {verdicts}"),
     "unread": Text("无法读取", "unreadable"),
-    "unread_with": Text("无法读取（{number} 处错误）", "unreadable ({number} errors)"),
+    "unread_with": Text("无法读取（{number} 处错误）", "unreadable (errors: {number})"),
     "binding_short": Text("约束", "bind."),
     "expected_short": Text("期望", "exp."),
     "error": Text("错误", "error"),
