@@ -105,8 +105,11 @@ def judge(constraint: Constraint, case: Case) -> Outcome:
         names = tuple(_named(case, metric, year) for metric, year in missing)
         reason = say("is_undeclared", names=names)
         return Outcome(MISSING, shown(constraint, case), None, reason, missing)
-    assurance = weakest(_declarations(constraint, case))
-    rejected = [it for it in _declarations(constraint, case) if it.is_rejected]
+    used = _declarations(constraint, case)
+    assurance = weakest(used)
+    # A declared growth stands in for the values, but not where these were found untrue.
+    own = case.submission.declarations.get(constraint.metric)
+    rejected = [it for it in (*used, own) if it is not None and it.is_rejected]
     if rejected:
         reason = say("rejected", name=case.standard.metrics[rejected[0].metric].name)
         declared = shown(constraint, case)
@@ -139,7 +142,7 @@ def _undeclared(constraint: Simple, case: Case) -> Iterator[tuple[str, int | Non
 
 def _declarations(constraint: Simple, case: Case) -> list[Declaration]:
     """Return the county's declarations that `constraint` rests on; reference data are not its own."""
-    keys = dict.fromkeys([metric for metric, _ in _needs(constraint, case)] + [constraint.metric])
+    keys = dict.fromkeys(metric for metric, _ in _needs(constraint, case))
     declarations = case.submission.declarations
     return [declarations[key] for key in keys if key in declarations]
 

@@ -168,6 +168,14 @@ def test_declared_growth_needs_no_values(standard: Standard) -> None:
     assert judge(standard, "36.2", changes).status == "pass"
 
 
+def test_declared_growth_has_an_assurance_of_its_own(standard: Standard) -> None:
+    growth = {"value": {2023: "12%"}, "verified": {"result": "属实"}}
+    assert judge(standard, "36.2", {"online_retail_growth": growth}).assurance == "verified"
+    untrue = {"value": {2022: "1亿元", 2023: "2亿元"}, "verified": {"result": "不实"}}
+    changes = {"online_retail_growth": growth, "online_retail_sales": untrue}
+    assert judge(standard, "36.2", changes).status == "fail"
+
+
 # R21, R22
 
 
