@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from etown_check.constraints import requirement
-from etown_check.howto import example
+from etown_check.howto import example, example_value
 from etown_check.loading import CONTACT_KEYS, FILE_KEYS
 from etown_check.standard import Check, County, Item, Metric, Standard, growth_of, metrics_of
 from etown_check.words import Text, render
@@ -21,7 +21,7 @@ _WORDS = {
         "4. 以 # 开头的是说明，不影响校验。\n"
         "5. 附佐证材料的写法：\n"
         "     {example}:\n"
-        "       值: 1200平方米\n"
+        "       值: {value}\n"
         "       佐证: [佐证/平面图.pdf]\n"
         "       备注: 含直播间\n"
         "填好后校验：etown-check validate 本文件",
@@ -34,7 +34,7 @@ _WORDS = {
         "4. Lines that begin with # are remarks.\n"
         "5. To name evidence:\n"
         "     {example}:\n"
-        "       value: 1200平方米\n"
+        "       value: {value}\n"
         "       evidence: [evidence/plan.pdf]\n"
         "       note: with a livestream room\n"
         "Then check it: etown-check validate FILE",
@@ -62,7 +62,8 @@ def _lines(standard: Standard, county: County, lang: str) -> Iterator[str]:
     def key(name: str) -> str:
         return name if lang == "en" else FILE_KEYS[name]
 
-    area = next(metric for metric in standard.metrics.values() if metric.kind == "area")
+    metrics = [metric for metric in standard.metrics.values() if not metric.reference]
+    area = next((metric for metric in metrics if metric.kind == "area"), metrics[0])
     tier = render(standard.tiers[county.tier].name, lang)
     head = word(
         "head",
@@ -71,6 +72,7 @@ def _lines(standard: Standard, county: County, lang: str) -> Iterator[str]:
         tier=tier,
         number=standard.facts.number,
         example=_name(area, lang),
+        value=example_value(area),
     )
     yield f"# yaml-language-server: $schema=./{standard.id}.schema.json"
     yield from _remarks(head, "")

@@ -97,7 +97,7 @@ def validate(options: Options) -> int:
 def check(options: Options) -> Run:
     """Read and judge the data files that `options` name."""
     found = _gather(options.paths)
-    standard = _standard_for(options, [source for source, _ in found.sources])
+    standard = _standard_for(options, found.sources)
     _check_choices(options, standard)
     problems = list(found.problems)
     reference: dict[str, Declaration] = {}
@@ -110,8 +110,10 @@ def check(options: Options) -> Run:
     reports: list[Report] = []
     warnings = list(found.warnings)
     progress = _Progress(len(found.sources), options.lang)
-    for number, (source, unknown) in enumerate(found.sources):
+    for number, source in enumerate(found.sources):
         progress.show(number)
+        # Asked for by name, a standard need not be one of those that come with the tool.
+        unknown = _unknown_standard(source) if options.standard is None else ()
         try:
             submission = read_submission(source, standard, reference, unknown)
         except InputError as error:
@@ -166,11 +168,11 @@ def exit_code(run: Run, fail_on: str) -> int:
 
 
 class _Found:
-    """Data files that could be opened, with what is wrong with their standard; and the others."""
+    """Data files that could be opened, and what is to be said of the others."""
 
     def __init__(self) -> None:
         self.inputs: list[str] = []
-        self.sources: list[tuple[Source, tuple[Problem, ...]]] = []
+        self.sources: list[Source] = []
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
 
@@ -218,13 +220,13 @@ def _open(path: str, found: _Found, *, is_named: bool) -> None:
         found.warnings.append(Problem(path, None, "W101", args))
         return
     found.inputs.append(path)
-    found.sources.append((source, tuple(_unknown_standard(source))))
+    found.sources.append(source)
 
 
 def _unknown_standard(source: Source) -> Iterator[Problem]:
     node = declared_standard(source)
     known = list_standards()
-    if node is not None and len(known) == 1 and fold(node.value) not in known:
+    if node is not None and fold(node.value) not in known:
         text = node.value.strip()
         args = {"text": text, "known": "、".join(known)}
         yield Problem(source.path, position(node), "E401", args, closest(text, known))

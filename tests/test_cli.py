@@ -157,6 +157,27 @@ def test_an_unknown_standard_is_told_with_the_other_errors(tmp_path: Path) -> No
     assert "“怀仁市”" in ran.err
 
 
+def test_a_standard_of_ones_own(tmp_path: Path) -> None:
+    tiny = ROOT / "tests" / "data" / "tiny.yaml"
+    path = tmp_path / "甲县.yaml"
+    path.write_text(
+        "标准: tiny\n县: 甲县\n乡村e镇: 甲县甲镇\n数据截止日期: 2023-12-31\n指标:\n  网店: 4家\n",
+        "utf-8",
+    )
+    ran = run("validate", path, "--standard", tiny, "--format", "json")
+    assert ran.code in (1, 4)
+    assert ran.json["errors"] == []
+    assert ran.json["standard"]["id"] == "tiny"
+    assert "E401" in run("validate", path).err
+    mixed = run("validate", path, HUAIREN, "--standard", tiny)
+    assert mixed.code == 3
+    assert "E407" in mixed.err
+    assert run("init", "乙县", "--standard", tiny, "-o", "-").code == 0
+    assert run("schema", "--standard", tiny).code == 0
+    assert "网店" in run("explain", "网店", "--standard", tiny).out
+    assert run("standards", "show", tiny).code == 0
+
+
 def test_reference_file_outranks_the_data(tmp_path: Path) -> None:
     reference = tmp_path / "reference.yaml"
     reference.write_text("参考数据:\n  全市总产值增长率: {2023: 11%}\n", "utf-8")
