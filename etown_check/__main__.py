@@ -5,8 +5,15 @@ import sys
 
 def main() -> int:
     """Run the command with the arguments of this process and return its exit code."""
-    from etown_check.cli import run
-
+    try:
+        from etown_check.cli import run
+    except ImportError as error:
+        # PyYAML built without its C parser, above all; its own message says which part lacks.
+        name = error.name or "?"
+        sys.stderr.write(
+            f"安装不完整，缺少 {name}，请重新安装。Incomplete installation: {name} is lacking; install again.\n"
+        )
+        return 70
     return run(sys.argv[1:])
 
 

@@ -117,6 +117,7 @@ def _item_result(item: Item, checks: list[JudgedCheck]) -> ItemResult:
         task=item.task,
         requirement="".join(item.requirement),
         checks=tuple(check.record for check in checks),
+        is_whole=len(checks) == len(item.checks),
     )
 
 

@@ -41,7 +41,10 @@ class CheckResult(NamedTuple):
 
 
 class ItemResult(NamedTuple):
-    """The result of one item, rolled up from its checks."""
+    """The result of one item, rolled up from its checks.
+
+    `is_whole` tells whether all of its checks were judged; a report may be narrowed to some.
+    """
 
     id: str
     part: str
@@ -54,6 +57,7 @@ class ItemResult(NamedTuple):
     task: str
     requirement: str
     checks: tuple[CheckResult, ...]
+    is_whole: bool = True
 
 
 class Doubt(NamedTuple):

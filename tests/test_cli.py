@@ -507,6 +507,19 @@ def test_shell_completion() -> None:
     assert "etown-check" in run("--show-completion", "bash").out
 
 
+def test_an_incomplete_installation_is_told() -> None:
+    code = (
+        "import sys; sys.modules['yaml._yaml'] = None; sys.argv = ['etown-check', 'validate', 'x']\n"
+        "from etown_check.__main__ import main; sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 70
+    assert "yaml" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_an_internal_error_has_its_own_code(tmp_path: Path) -> None:
     """A fault of ours is told as such, without a traceback."""
     broken = tmp_path / "sitecustomize.py"

@@ -193,6 +193,16 @@ def test_hostile_text_stays_text(standard: Standard, name: str, quiet: bool) -> 
             assert char not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u2028"
 
 
+def test_a_part_of_an_item_does_not_speak_for_the_whole(standard: Standard) -> None:
+    submission = submit(standard, {"total_output": {"2023": "1亿元"}})
+    run = run_of(standard, [evaluate(standard, submission, only=["33.1"])])
+    lines = reporter("plain")(run, Style()).splitlines()
+    (item,) = (line for line in lines if line.startswith("33 "))
+    (check,) = (line for line in lines if line.startswith("33.1 "))
+    assert "达标" not in item
+    assert "不达标" in check
+
+
 def test_markup_is_shown_as_typed(standard: Standard) -> None:
     submission = submit(standard, {"reward_measures": "[bold]办法[/bold]"})
     run = run_of(standard, [evaluate(standard, submission)])

@@ -152,11 +152,13 @@ def rows(item: ItemResult, lang: str) -> Iterator[Row]:
     level = word(f"{item.level}_short", lang)
     status = render(say(item.status), lang)
     name = render(item.name, lang)
-    if len(item.checks) == 1:
+    if len(item.checks) == 1 and item.is_whole:
         check = item.checks[0]
         cells = (declared_text(check, lang), shown(check.required, lang), gap_text(check, lang))
         yield Row(item.id, name, level, *cells, item.status, status, True)
         return
+    if not item.is_whole:
+        status = ""  # what of an item was judged says nothing of the rest
     yield Row(item.id, name, level, "", "", "", item.status, status, True)
     for check in item.checks:
         yield Row(
