@@ -91,4 +91,4 @@ def in_terminal(*args: str | Path, columns: int = 80, **env: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit("a helper of the tests")
+    sys.exit("the tests import this module")

@@ -228,7 +228,7 @@ def _retyped(type_name: str, at: Steps, owner: dict[str, Any]) -> Iterator[tuple
     yield at[:-1], f"{owner['type']} → {type_name}", changed
 
 
-def workplace(folder: Path) -> Path:
+def laid_out(folder: Path) -> Path:
     """Lay out a copy of what the suite needs."""
     for name in ("etown_check", "standards"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -279,7 +279,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         places: Queue[Path] = Queue()
         for number in range(asked.jobs):
-            places.put(workplace(Path(folder) / str(number)))
+            places.put(laid_out(Path(folder) / str(number)))
 
         def judge(mutant: Mutant) -> bool:
             place = places.get()
