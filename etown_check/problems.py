@@ -39,7 +39,7 @@ class Problem(NamedTuple):
     def hint(self, lang: str) -> str:
         """Say what to write instead."""
         hint = self._render(KINDS[self.code].hint, lang)
-        return f"{_did_you_mean(self.close, lang)}{hint}".strip()
+        return f"{did_you_mean(self.close, lang)}{hint}".strip()
 
     def _render(self, text: Text, lang: str) -> str:
         args = {
@@ -61,7 +61,8 @@ def _shortened(text: str) -> str:
     return f"{text[: _MOST_ECHOED * 2 // 3]}…{text[-_MOST_ECHOED // 3 :]}"
 
 
-def _did_you_mean(close: tuple[str, ...], lang: str) -> str:
+def did_you_mean(close: tuple[str, ...], lang: str) -> str:
+    """Offer what may have been meant; nothing where there is nothing to offer."""
     if not close:
         return ""
     if lang == "en":

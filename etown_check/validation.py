@@ -28,7 +28,7 @@ from etown_check.output import (
     write_file,
     write_stream,
 )
-from etown_check.problems import InputError, Problem, closest
+from etown_check.problems import InputError, Problem, closest, did_you_mean
 from etown_check.report import COMPLIANT, NON_COMPLIANT, Report, Run, Style
 from etown_check.reporters import reporter
 from etown_check.reporters.texts import problem_lines
@@ -265,14 +265,13 @@ def unknown_choice(
 ) -> UsageError:
     """Return the error for a `value` that an option does not have."""
     near = closest(value, choices)
-    zh, en = f"{option} 没有“{visible(value)}”。", f"{option} has no “{visible(value)}”."
-    if near:
-        zh += f"是不是想写{'或'.join(f'“{name}”' for name in near)}？"
-        en += f" Did you mean {' or '.join(f'“{name}”' for name in near)}?"
+    shown = visible(value)
+    zh = f"{option} 没有“{shown}”。{did_you_mean(near, 'zh')}"
+    en = f"{option} has no “{shown}”. {did_you_mean(near, 'en')}"
     if show_all:
         zh += f"可以写：{'、'.join(choices)}。"
-        en += f" It takes: {', '.join(choices)}."
-    return UsageError(Text(zh, en))
+        en += f"It takes: {', '.join(choices)}."
+    return UsageError(Text(zh, en.strip()))
 
 
 def output_exists(path: str) -> UsageError:

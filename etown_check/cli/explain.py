@@ -10,7 +10,7 @@ from etown_check import explain as explaining
 from etown_check.cli import framework
 from etown_check.cli.options import Shared, chosen_standard, pick
 from etown_check.output import terminal_width, write_stream
-from etown_check.problems import closest
+from etown_check.problems import closest, did_you_mean
 from etown_check.standard import Standard
 from etown_check.text import columns, pad, visible, wrap
 from etown_check.validation import OK, UsageError
@@ -63,11 +63,9 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
 def _unknown(standard: Standard, name: str) -> UsageError:
     near = closest(name, explaining.names(standard), most=3)
     shown = visible(name)
-    zh, en = f"没有名为“{shown}”的项目、检查或指标。", f"No item, check or metric “{shown}”."
-    if near:
-        zh += f"是不是想写{'、'.join(f'“{one}”' for one in near)}？"
-        en += f" Did you mean {', '.join(f'“{one}”' for one in near)}?"
-    return UsageError(Text(zh, en))
+    zh = f"没有名为“{shown}”的项目、检查或指标。{did_you_mean(near, 'zh')}"
+    en = f"No item, check or metric “{shown}”. {did_you_mean(near, 'en')}"
+    return UsageError(Text(zh, en.strip()))
 
 
 def _laid_out(lines: explaining.Lines, lang: str) -> Iterator[str]:

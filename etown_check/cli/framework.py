@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from etown_check.output import encodable, terminal_width
-from etown_check.problems import closest
+from etown_check.problems import closest, did_you_mean
 from etown_check.text import columns, pad, visible, wrap
 from etown_check.words import Text, render
 
@@ -36,7 +36,6 @@ _FRAMEWORK_HELP = {
 
 _ERRORS = {
     "no_option": Text("没有选项“{name}”。", "No such option “{name}”."),
-    "close": Text("是不是想写{names}？", "Did you mean {names}?"),
     "needs_value": Text("选项“{name}”后面要有一个值。", "The option “{name}” needs a value."),
     "no_value": Text("选项“{name}”后面不要写值。", "The option “{name}” takes no value."),
     "missing": Text("缺少参数“{name}”。", "The argument “{name}” is lacking."),
@@ -181,16 +180,14 @@ def _said(error: Any, lang: str) -> str:
             **{name: visible(arg) for name, arg in args.items()}
         )
 
+    def spaced(sentence: str) -> str:
+        return f" {sentence.strip()}" if sentence and lang == "en" else sentence
+
     kind, message = type(error).__name__, str(getattr(error, "message", ""))
     name = str(getattr(error, "option_name", "") or "")
     if kind == "NoSuchOption":
-        close = error.possibilities or []
-        said = word("no_option", name=name)
-        return (
-            f"{said}{word('close', names='、'.join(f'“{one}”' for one in sorted(close)))}"
-            if close
-            else said
-        )
+        close = tuple(sorted(error.possibilities or ()))
+        return f"{word('no_option', name=name)}{spaced(did_you_mean(close, lang))}"
     if kind == "BadOptionUsage":
         return word("no_value" if "does not take" in message else "needs_value", name=name)
     if kind == "MissingParameter":
@@ -199,13 +196,13 @@ def _said(error: Any, lang: str) -> str:
     command = getattr(getattr(error, "ctx", None), "command", None)
     if isinstance(command, TyperGroup):
         known = command.list_commands(error.ctx)
-        names = "、".join(known)
+        names = (", " if lang == "en" else "、").join(known)
         if "'" not in message:
             return word("missing_command", names=names)
         asked = message.split("'")[1]
         near = closest(asked, known, most=1)
         said = word("no_command", name=asked, names=names)
-        return f"{said}{word('close', names=f'“{near[0]}”')}" if near else said
+        return f"{said}{spaced(did_you_mean(near, lang))}"
     if kind == "BadParameter":
         param = error.param
         return word("bad_value", name=max(param.opts, key=len) if param else "")
