@@ -1,10 +1,10 @@
 """Judging one constraint on what a submission declares, for one year or for none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import NamedTuple, assert_never
 
-from etown_check.quantities import Quantity, difference, factor
+from etown_check.quantities import Quantity, difference
 from etown_check.report import FAIL, MISSING, PASS, REVIEW
 from etown_check.standard import (
     Above,
@@ -58,7 +58,9 @@ class Case(NamedTuple):
 
     def amount(self, metric: str) -> Quantity:
         """Return the declared quantity of `metric`, which must not be missing."""
-        return _quantity(self.entry(metric))
+        entry = self.entry(metric)
+        assert entry is not None
+        return entry.quantity
 
     def of(self, threshold: Threshold) -> Quantity:
         """Return `threshold` for the county's tier."""
@@ -100,11 +102,12 @@ def judge(constraint: Constraint, case: Case) -> Outcome:
     """
     if isinstance(constraint, AnyOf):
         return _judge_any(constraint, case)
+    declared = shown(constraint, case)
     missing = tuple(_undeclared(constraint, case))
     if missing:
         names = tuple(_named(case, metric, year) for metric, year in missing)
         reason = say("is_undeclared", names=names)
-        return Outcome(MISSING, shown(constraint, case), None, reason, missing)
+        return Outcome(MISSING, declared, None, reason, missing)
     used = _declarations(constraint, case)
     assurance = weakest(used)
     # A declared growth stands in for the values, but not where these were found untrue.
@@ -112,9 +115,9 @@ def judge(constraint: Constraint, case: Case) -> Outcome:
     rejected = [it for it in (*used, own) if it is not None and it.is_rejected]
     if rejected:
         reason = say("rejected", name=case.standard.metrics[rejected[0].metric].name)
-        declared = shown(constraint, case)
         return Outcome(FAIL, declared, None, reason, assurance=assurance)
-    return _judge_declared(constraint, case)._replace(assurance=assurance)
+    outcome = _judge_declared(constraint, case, declared or "")
+    return outcome._replace(declared=declared, assurance=assurance)
 
 
 def weakest(declarations: list[Declaration]) -> str | None:
@@ -147,82 +150,79 @@ def _declarations(constraint: Simple, case: Case) -> list[Declaration]:
     return [declarations[key] for key in keys if key in declarations]
 
 
-def _judge_declared(constraint: Simple, case: Case) -> Outcome:
-    declared = shown(constraint, case)
+def _judge_declared(constraint: Simple, case: Case, declared: Words) -> Outcome:
+    """Judge what is there. `declared` is how it is shown, for the reasons."""
     match constraint:
         case Exists(metric=metric):
             document = _entry(case, metric).value
             assert isinstance(document, Document)
-            return _met(document.exists, declared, say("says_none"))
+            return _met(document.exists, say("says_none"))
         case IsYes(metric=metric):
-            return _met(_entry(case, metric).value is True, declared, say("says_no"))
+            return _met(_entry(case, metric).value is True, say("says_no"))
         case OneOf(metric=metric, accepted=accepted):
             value = _entry(case, metric).value
             assert isinstance(value, str)
-            return _met(
-                value in accepted, declared, say("not_among", declared=value, accepted=accepted)
-            )
+            return _met(value in accepted, say("not_among", declared=value, accepted=accepted))
         case HoldsAll(metric=metric, members=members, shortfall=shortfall):
             held = _entry(case, metric).value
             assert isinstance(held, tuple)
             lacking = tuple(name for name in members if name not in held)
-            outcome = _met(not lacking, declared, say("lacks", names=lacking))
+            outcome = _met(not lacking, say("lacks", names=lacking))
             return _softened(outcome, shortfall)
         case AtLeast(metric=metric, threshold=threshold, shortfall=shortfall):
             bound = case.of(threshold)
             return _softened(
-                _compare(constraint, case, metric, case.amount(metric), bound), shortfall
+                _compare(constraint, case, declared, case.amount(metric), bound), shortfall
             )
         case Between(metric=metric, low=low, high=high):
             value = case.amount(metric)
             if value.amount > case.of(high).amount:
-                return _too_much(constraint, case, metric, value, case.of(high))
-            outcome = _compare(constraint, case, metric, value, case.of(low))
+                return _too_much(constraint, case, declared, value, case.of(high))
+            outcome = _compare(constraint, case, declared, value, case.of(low))
             return outcome._replace(
                 compared=(*outcome.compared, Comparison(metric, value, case.of(high)))
             )
         case Equals(metric=metric, value=threshold):
             value, bound = case.amount(metric), case.of(threshold)
             if value.amount > bound.amount:
-                return _too_much(constraint, case, metric, value, bound)._replace(compared=())
-            return _compare(constraint, case, metric, value, bound)._replace(compared=())
+                return _too_much(constraint, case, declared, value, bound)._replace(compared=())
+            return _compare(constraint, case, declared, value, bound)._replace(compared=())
         case Above(metric=metric, threshold=threshold):
             passes = case.amount(metric).amount > case.of(threshold).amount
-            return _met(passes, declared, _not_met(constraint, case))
+            return _met(passes, _not_met(constraint, case, declared))
         case AtLeastMetric(metric=metric, other=other):
-            outcome = _compare(constraint, case, metric, case.amount(metric), case.amount(other))
+            outcome = _compare(constraint, case, declared, case.amount(metric), case.amount(other))
             return outcome._replace(compared=())
-        case GrowthAtLeast(metric=metric, threshold=threshold):
+        case GrowthAtLeast(threshold=threshold):
             growth = _growth(constraint, case)
             if growth is None:
-                return _open(declared, say("zero_base"))
+                return _open(say("zero_base"))
             return _compare(
-                constraint, case, metric, Quantity(growth, _PERCENT), case.of(threshold)
+                constraint, case, declared, Quantity(growth, _PERCENT), case.of(threshold)
             )
         case Outgrows():
-            return _judge_outgrows(constraint, case)
+            return _judge_outgrows(constraint, case, declared)
         case ShareAtLeast(metric=metric, whole=whole, threshold=threshold):
             total = case.amount(whole).amount
             if total == 0:
-                return _open(declared, say("zero_of_zero"))
+                return _open(say("zero_of_zero"))
             share = Quantity(case.amount(metric).amount / total, _PERCENT)
-            return _compare(constraint, case, metric, share, case.of(threshold))
+            return _compare(constraint, case, declared, share, case.of(threshold))
         case _:
             assert_never(constraint)
 
 
-def _judge_outgrows(constraint: Outgrows, case: Case) -> Outcome:
-    declared = shown(constraint, case)
+def _judge_outgrows(constraint: Outgrows, case: Case, declared: Words) -> Outcome:
     ahead = _ahead(constraint, case)
     if ahead is None:
-        return _open(declared, say("zero_base"))
+        return _open(say("zero_base"))
     margin = case.of(constraint.margin)
-    outcome = _compare(constraint, case, constraint.metric, Quantity(ahead, _POINTS), margin)
+    outcome = _compare(constraint, case, declared, Quantity(ahead, _POINTS), margin)
     if ahead != margin.amount:
         return outcome
     ruling = constraint.exactly
     reason = say("exactly_on", margin=margin)
-    readings = (ruling.reading,) if ruling.reading else ()
+    readings = cited(ruling.reading)
     return outcome._replace(status=ruling.status, reason=reason, readings=readings)
 
 
@@ -242,23 +242,27 @@ def _judge_any(constraint: AnyOf, case: Case) -> Outcome:
         status,
         shown(constraint, case),
         deciding[0].gap if len(deciding) == 1 else None,
-        _joined(reasons) if status != PASS else None,
+        _chained("alternatives", reasons) if status != PASS else None,
         deciding[0].missing if status == MISSING else (),
         status == FAIL and all(outcome.is_shortfall for outcome in deciding),
-        (constraint.one_fails,) if notes_failure and constraint.one_fails else (),
+        cited(constraint.one_fails) if notes_failure else (),
         reasons if notes_failure else (),
         tuple(comparison for _, outcome in outcomes for comparison in outcome.compared),
         max(assurances, key=ASSURANCES.index) if assurances else None,
     )
 
 
-def _joined(reasons: tuple[Phrase, ...]) -> Phrase | None:
-    if not reasons:
-        return None
-    joined = reasons[0]
-    for reason in reasons[1:]:
-        joined = say("alternatives", first=joined, second=reason)
-    return joined
+def cited(reading: str | None) -> tuple[str, ...]:
+    """Return a reading as the readings of an outcome."""
+    return (reading,) if reading is not None else ()
+
+
+def _chained(key: str, parts: Iterable[Phrase]) -> Phrase | None:
+    """Put phrases together, each to those before it, by a phrase of two; `None` for none."""
+    chain: Phrase | None = None
+    for part in parts:
+        chain = part if chain is None else say(key, first=chain, second=part)
+    return chain
 
 
 def any_of(statuses: list[str]) -> str:
@@ -267,44 +271,38 @@ def any_of(statuses: list[str]) -> str:
 
 
 def _compare(
-    constraint: Simple, case: Case, metric: str, value: Quantity, bound: Quantity
+    constraint: Simple, case: Case, declared: Words, value: Quantity, bound: Quantity
 ) -> Outcome:
     """Pass `value` if it is at least `bound`, else fail it with its gap."""
-    declared = shown(constraint, case)
-    compared = (Comparison(metric, value, bound),)
+    compared = (Comparison(constraint.metric, value, bound),)
     if value.amount >= bound.amount:
-        return Outcome(PASS, declared, compared=compared)
+        return Outcome(PASS, compared=compared)
     gap = difference(value, bound)
-    reason = say(
-        "falls_short", declared=declared or "", required=required(constraint, case), gap=gap
-    )
-    return Outcome(FAIL, declared, gap, reason, is_shortfall=True, compared=compared)
+    reason = say("falls_short", declared=declared, required=required(constraint, case), gap=gap)
+    return Outcome(FAIL, None, gap, reason, is_shortfall=True, compared=compared)
 
 
 def _too_much(
-    constraint: Simple, case: Case, metric: str, value: Quantity, bound: Quantity
+    constraint: Simple, case: Case, declared: Words, value: Quantity, bound: Quantity
 ) -> Outcome:
-    declared = shown(constraint, case)
     gap = difference(value, bound)
-    reason = say("exceeds", declared=declared or "", required=required(constraint, case), gap=gap)
-    compared = (Comparison(metric, value, bound),)
-    return Outcome(FAIL, declared, gap, reason, is_shortfall=True, compared=compared)
+    reason = say("exceeds", declared=declared, required=required(constraint, case), gap=gap)
+    compared = (Comparison(constraint.metric, value, bound),)
+    return Outcome(FAIL, None, gap, reason, is_shortfall=True, compared=compared)
 
 
-def _met(passes: bool, declared: Words | None, reason: Phrase) -> Outcome:
+def _met(passes: bool, reason: Phrase) -> Outcome:
     if passes:
-        return Outcome(PASS, declared)
-    return Outcome(FAIL, declared, None, reason, is_shortfall=True)
+        return Outcome(PASS)
+    return Outcome(FAIL, reason=reason, is_shortfall=True)
 
 
-def _not_met(constraint: Simple, case: Case) -> Phrase:
-    return say(
-        "not_met", declared=shown(constraint, case) or "", required=required(constraint, case)
-    )
+def _not_met(constraint: Simple, case: Case, declared: Words) -> Phrase:
+    return say("not_met", declared=declared, required=required(constraint, case))
 
 
-def _open(declared: Words | None, reason: Phrase) -> Outcome:
-    return Outcome(REVIEW, declared, None, reason)
+def _open(reason: Phrase) -> Outcome:
+    return Outcome(REVIEW, reason=reason)
 
 
 def _softened(outcome: Outcome, shortfall: Ruling | None) -> Outcome:
@@ -312,7 +310,7 @@ def _softened(outcome: Outcome, shortfall: Ruling | None) -> Outcome:
     if shortfall is None or outcome.status != FAIL:
         return outcome
     reason = say("softened", reason=outcome.reason or "", because=shortfall.because or "")
-    readings = (shortfall.reading,) if shortfall.reading else ()
+    readings = cited(shortfall.reading)
     return outcome._replace(status=shortfall.status, reason=reason, readings=readings)
 
 
@@ -327,10 +325,11 @@ def _growth(constraint: GrowthAtLeast | Outgrows, case: Case) -> Fraction | None
     """Return the growth in the case's year: the declared one, else that of the two years."""
     declared = case.entry(constraint.growth)
     if declared is not None:
-        return _quantity(declared).amount
+        return declared.amount
     assert case.year is not None
-    before = _quantity(case.entry_in(constraint.metric, case.year - 1))
-    return growth_between(before, case.amount(constraint.metric))
+    before = case.entry_in(constraint.metric, case.year - 1)
+    assert before is not None
+    return growth_between(before.quantity, case.amount(constraint.metric))
 
 
 def _ahead(constraint: Outgrows, case: Case) -> Fraction | None:
@@ -367,14 +366,16 @@ def shown(constraint: Constraint, case: Case) -> Words | None:
 
 
 def _shown_any(of: tuple[Simple, ...], case: Case) -> Words | None:
-    words: Words | None = None
-    for one in of:
-        declared = shown(one, case)
-        if declared is None:
-            continue
-        part = say("labelled", name=case.standard.metrics[one.metric].name, value=declared)
-        words = part if words is None else say("either", first=words, second=part)
-    return words
+    declared = ((one, shown(one, case)) for one in of)
+    names = case.standard.metrics
+    return _chained(
+        "either",
+        (
+            say("labelled", name=names[one.metric].name, value=value)
+            for one, value in declared
+            if value is not None
+        ),
+    )
 
 
 def _shown_outgrows(constraint: Outgrows, case: Case) -> Words | None:
@@ -396,8 +397,7 @@ def _shown_entry(entry: Entry | None, bound: Quantity | None) -> Words | None:
         return None
     match entry.value:
         case Quantity() as quantity:
-            # Within the same kind only: a count stands beside no unit of money.
-            return Beside(quantity, bound) if bound and factor(bound.unit) else quantity
+            return Beside(quantity, bound) if bound else quantity
         case bool() as answer:
             return say("yes" if answer else "no")
         case Document(exists=exists, title=title, number=number):
@@ -415,7 +415,7 @@ def required(constraint: Constraint, case: Case) -> Words:
         entry = case.entry(constraint.other)
         if entry is not None:
             name = case.standard.metrics[constraint.other].name
-            return say("at_least_metric_of", other=name, value=_quantity(entry))
+            return say("at_least_metric_of", other=name, value=entry.quantity)
     return requirement(constraint, case.standard, case.submission.county.tier)
 
 
@@ -447,15 +447,14 @@ def requirement(constraint: Constraint, standard: Standard, tier: str) -> Words:
         case ShareAtLeast(threshold=threshold):
             return say("share_at_least", threshold=threshold.of(tier))
         case AnyOf(of=of):
-            words = _required_named(of[0], standard, tier)
-            for one in of[1:]:
-                words = say("or", first=words, second=_required_named(one, standard, tier))
+            words = _chained("or", (_required_named(one, standard, tier) for one in of))
+            assert words is not None  # the models ask for two alternatives
             return words
         case _:
             assert_never(constraint)
 
 
-def _required_named(constraint: Simple, standard: Standard, tier: str) -> Words:
+def _required_named(constraint: Simple, standard: Standard, tier: str) -> Phrase:
     name = standard.metrics[constraint.metric].name
     return say("labelled", name=name, value=requirement(constraint, standard, tier))
 
@@ -469,9 +468,3 @@ def _entry(case: Case, metric: str) -> Entry:
     entry = case.entry(metric)
     assert entry is not None  # what is undeclared was told as missing
     return entry
-
-
-def _quantity(entry: Entry | None) -> Quantity:
-    assert entry is not None
-    assert isinstance(entry.value, Quantity)
-    return entry.value

@@ -87,8 +87,7 @@ class _Finder:
         first = declarations[0]
         if first is None:
             return
-        years = [*first.entries, *(first.verification.entries if first.verification else ())]
-        for year in dict.fromkeys(years):
+        for year in first.in_force:
             entries = [it.entry(year) if it else None for it in declarations]
             found = [entry for entry in entries if entry is not None]
             if len(found) == len(metrics):
@@ -97,7 +96,7 @@ class _Finder:
     def _exceeds(self, rule: Exceeds) -> Iterator[Doubt]:
         metrics = (rule.metric, rule.limit)
         for year, (entry, limit) in self._common(*metrics):
-            if _amount(entry) > _amount(limit):
+            if entry.amount > limit.amount:
                 yield self._doubt(
                     rule.code,
                     "doubt_exceeds",
@@ -105,9 +104,9 @@ class _Finder:
                     entry.position,
                     year=str(year),
                     metric=self._name(rule.metric),
-                    value=_quantity(entry),
+                    value=entry.quantity,
                     limit=self._name(rule.limit),
-                    limit_value=_quantity(limit),
+                    limit_value=limit.quantity,
                 )
 
     def _growth_differs(self, rule: GrowthDiffers) -> Iterator[Doubt]:
@@ -116,8 +115,8 @@ class _Finder:
             before = values.entry(year - 1) if values and year is not None else None
             if before is None:
                 continue
-            computed = growth_between(_quantity(before), _quantity(after))
-            if computed is None or abs(computed - _amount(declared)) <= rule.tolerance.amount:
+            computed = growth_between(before.quantity, after.quantity)
+            if computed is None or abs(computed - declared.amount) <= rule.tolerance.amount:
                 continue
             yield self._doubt(
                 rule.code,
@@ -126,7 +125,7 @@ class _Finder:
                 declared.position,
                 year=str(year),
                 metric=self._name(rule.growth),
-                declared=_quantity(declared),
+                declared=declared.quantity,
                 computed=Quantity(computed, "%"),
                 tolerance=rule.tolerance,
             )
@@ -176,10 +175,10 @@ class _Finder:
             return
         step = rule.to.amount if rule.to else None
         for _, (first, second) in self._common(*rule.metrics):
-            same = _amount(first) == _amount(second)
+            same = first.amount == second.amount
             if step is not None:
-                same = _amount(first) // step == _amount(second) // step
-            if same and _amount(first) != 0:
+                same = first.amount // step == second.amount // step
+            if same and first.amount != 0:
                 yield self._doubt(
                     rule.code,
                     "doubt_same_shared" if rule.settled_by else "doubt_same",
@@ -187,7 +186,7 @@ class _Finder:
                     second.position,
                     first=self._name(rule.metrics[0]),
                     second=self._name(rule.metrics[1]),
-                    value=_quantity(second),
+                    value=second.quantity,
                 )
 
     def _says(self, metric: str, words: tuple[str, ...]) -> bool:
@@ -236,9 +235,9 @@ class _Finder:
 
     def _quotient_above(self, rule: QuotientAbove) -> Iterator[Doubt]:
         for _, (entry, by) in self._common(rule.metric, rule.by):
-            if not _amount(by) or _amount(entry) / _amount(by) <= rule.limit:
+            if not by.amount or entry.amount / by.amount <= rule.limit:
                 continue
-            quotient, _ = number_text(_amount(entry) / _amount(by), rule.limit)
+            quotient, _ = number_text(entry.amount / by.amount, rule.limit)
             yield self._doubt(
                 rule.code,
                 "doubt_quotient",
@@ -266,17 +265,17 @@ class _Finder:
 
     def _below_sum(self, rule: BelowSum) -> Iterator[Doubt]:
         for _, (whole, *parts) in self._common(rule.metric, *rule.parts):
-            total = sum((_amount(part) for part in parts), Fraction(0))
-            if _amount(whole) < total:
+            total = sum((part.amount for part in parts), Fraction(0))
+            if whole.amount < total:
                 yield self._doubt(
                     rule.code,
                     "doubt_sum",
                     (rule.metric, *rule.parts),
                     whole.position,
                     metric=self._name(rule.metric),
-                    value=_quantity(whole),
+                    value=whole.quantity,
                     parts=tuple(self._name(part) for part in rule.parts),
-                    sum=Quantity(total, _quantity(parts[0]).unit),
+                    sum=Quantity(total, parts[0].quantity.unit),
                 )
 
 
@@ -284,12 +283,3 @@ def _comparisons(judged: Iterable[Judged]) -> Iterator[tuple[Check, int | None, 
     for check, year, outcome in judged:
         for comparison in outcome.compared:
             yield check, year, comparison
-
-
-def _quantity(entry: Entry) -> Quantity:
-    assert isinstance(entry.value, Quantity)
-    return entry.value
-
-
-def _amount(entry: Entry) -> Fraction:
-    return _quantity(entry).amount

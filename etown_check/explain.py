@@ -52,7 +52,6 @@ WORDS = {
     "used_by": Text("用于检查", "Used by"),
     "check": Text("检查", "Check"),
     "metric": Text("指标", "Metric"),
-    "all_counties": Text("各县（市）", "all counties"),
     "acceptance": Text("验收当年（数据文件的验收年度）", "the acceptance year of the data file"),
     "demonstration": Text(
         "仅电子商务进农村综合示范县：{counties}", "demonstration counties only: {counties}"

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from etown_check.constraints import Case, Outcome, judge, required, shown
+from etown_check.constraints import Case, Outcome, cited, judge, required, shown
 from etown_check.howto import snippet
 from etown_check.problems import Position
 from etown_check.report import (
@@ -154,7 +154,7 @@ class JudgedCheck:
         reason = say("contradicts", declared=declared, inferred=inferred)
         reading = self.standard.demonstration_reading
         value = shown(self.check.constraint, case)
-        return Outcome(REVIEW, value, None, reason, readings=(reading,) if reading else ())
+        return Outcome(REVIEW, value, None, reason, readings=cited(reading))
 
     # Values
 
@@ -239,7 +239,7 @@ def _in_short_year(outcome: Outcome, period: Period, year: int) -> Outcome:
 
 
 def _noted(outcome: Outcome, reading: str | None, *remarks: Words) -> Outcome:
-    readings = (*outcome.readings, reading) if reading else outcome.readings
+    readings = (*outcome.readings, *cited(reading))
     return outcome._replace(readings=readings, remarks=(*outcome.remarks, *remarks))
 
 

@@ -1,9 +1,8 @@
 """From a data file to a `Submission`: every key and value read, every mistake told at once."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from fractions import Fraction
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -12,7 +11,6 @@ from yaml import MappingNode, Node, ScalarNode
 from etown_check.declarations import YEAR, DeclarationReader
 from etown_check.fields import both, line_of, yes_no
 from etown_check.problems import Problem
-from etown_check.quantities import Quantity
 from etown_check.standard import County, Exceeds, Standard
 from etown_check.submission import Declaration, Entry, Submission
 from etown_check.text import fold
@@ -64,19 +62,22 @@ def open_source(path: str) -> Source:
 
 def declared_standard(source: Source) -> ScalarNode | None:
     """Return the node that names the standard which `source` declares for, if it names one."""
-    for key, value in source.root.value:
-        named = isinstance(key, ScalarNode) and fold(key.value) in ("标准", "standard")
-        if named and isinstance(value, ScalarNode) and not is_blank(value):
+    for value in _values_of(source.root, "standard"):
+        if isinstance(value, ScalarNode) and not is_blank(value):
             return value
     return None
 
 
 def has_standard_key(source: Source) -> bool:
     """Tell whether `source` is a data file at all: whether it has a key 标准 or standard."""
-    return any(
-        isinstance(key, ScalarNode) and fold(key.value) in ("标准", "standard")
-        for key, _ in source.root.value
-    )
+    return any(True for _ in _values_of(source.root, "standard"))
+
+
+def _values_of(root: MappingNode, name: str) -> Iterator[Node]:
+    """Yield what stands under a key of a data file, in either of its languages."""
+    for key, value in root.value:
+        if isinstance(key, ScalarNode) and fold(key.value) in (name, FILE_KEYS[name]):
+            yield value
 
 
 def load_submission(
@@ -100,10 +101,7 @@ def load_reference(path: str | os.PathLike[str], standard: Standard) -> dict[str
     reader = _FileReader(os.fspath(path), standard)
     root = open_source(os.fspath(path)).root
     found: Mapping[str, Declaration] = {}
-    if any(
-        isinstance(key, ScalarNode) and fold(key.value) in ("参考数据", "reference")
-        for key, _ in root.value
-    ):
+    if any(True for _ in _values_of(root, "reference")):
         keys = {key: FILE_KEYS[key] for key in ("standard", "reference")}
         facts: Facts = {}
         for key, node, value in reader.known_entries(root, keys, _REFERENCE_FILE):
@@ -266,12 +264,12 @@ class _FileReader(DeclarationReader):
             part, whole = declarations.get(rule.metric), declarations.get(rule.limit)
             if part is None or whole is None:
                 continue
-            for year in dict.fromkeys((*part.entries, *_verified_years(part))):
+            for year in part.in_force:
                 for value, limit in (
                     (part.entries.get(year), whole.entries.get(year)),
                     (part.entry(year), whole.entry(year)),
                 ):
-                    if value and limit and _amount(value) > _amount(limit):
+                    if value and limit and value.amount > limit.amount:
                         self._report_exceeds(rule, year, value, limit)
                         break
 
@@ -280,8 +278,8 @@ class _FileReader(DeclarationReader):
             "year": str(year),
             "metric": self.standard.metrics[rule.metric].name,
             "limit": self.standard.metrics[rule.limit].name,
-            "value": _quantity(value),
-            "limit_value": _quantity(limit),
+            "value": value.quantity,
+            "limit_value": limit.quantity,
         }
         self.problems.append(Problem(self.path, value.position, "E520", args))
 
@@ -291,15 +289,6 @@ class _FileReader(DeclarationReader):
         return self.declarations(*facts[key], reference=reference) if key in facts else {}
 
 
-def _quantity(entry: Entry) -> Quantity:
-    assert isinstance(entry.value, Quantity)
-    return entry.value
-
-
-def _amount(entry: Entry) -> Fraction:
-    return _quantity(entry).amount
-
-
 def _merged(
     own: Mapping[str, Declaration], outranking: Mapping[str, Declaration]
 ) -> dict[str, Declaration]:
@@ -307,15 +296,6 @@ def _merged(
     merged = dict(own)
     for key, declaration in outranking.items():
         before = own.get(key)
-        years = {**(_in_force(before) if before else {}), **_in_force(declaration)}
+        years = {**(before.in_force if before else {}), **declaration.in_force}
         merged[key] = declaration._replace(entries=years)
     return merged
-
-
-def _in_force(declaration: Declaration) -> dict[int | None, Entry]:
-    verified = declaration.verification.entries if declaration.verification else {}
-    return {**declaration.entries, **verified}
-
-
-def _verified_years(declaration: Declaration) -> Iterable[int | None]:
-    return declaration.verification.entries if declaration.verification else ()

@@ -16,6 +16,9 @@ from etown_check.words import Text
 
 BINDING, EXPECTED = "binding", "expected"
 
+MAIN_FILE = "standard.yaml"
+"""The file of a standard's folder that names the others."""
+
 
 class Quote(NamedTuple):
     """Words of the plan and the clause where they stand."""
@@ -114,11 +117,6 @@ class Threshold(NamedTuple):
     def of(self, tier: str) -> Quantity:
         """Return the threshold for a county of `tier`."""
         return self.by_tier[tier]
-
-    @property
-    def is_uniform(self) -> bool:
-        """Whether all tiers have the same threshold."""
-        return len(set(self.by_tier.values())) == 1
 
 
 class Exists(NamedTuple):

@@ -15,10 +15,8 @@ from typing import Any
 
 from etown_check import __version__
 from etown_check.problems import InputError, Problem, StandardError, closest
-from etown_check.standard import Standard, from_plain
+from etown_check.standard import MAIN_FILE, Standard, from_plain
 from etown_check.yamltree import read_bytes
-
-MAIN_FILE = "standard.yaml"
 
 _MOST_KEPT = 20
 """More compiled forms than these are not kept: each change of a standard makes a new one."""

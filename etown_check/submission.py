@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from typing import NamedTuple
 
 from etown_check.problems import Position, Problem
@@ -33,6 +34,17 @@ class Entry(NamedTuple):
     value: Value
     position: Position
     names: tuple[str, ...] = ()
+
+    @property
+    def quantity(self) -> Quantity:
+        """The value of a metric whose kind is a quantity."""
+        assert isinstance(self.value, Quantity)
+        return self.value
+
+    @property
+    def amount(self) -> Fraction:
+        """The exact amount of such a value, in its base unit."""
+        return self.quantity.amount
 
 
 class Evidence(NamedTuple):
@@ -75,6 +87,12 @@ class Declaration(NamedTuple):
     def is_rejected(self) -> bool:
         """Whether an expert found it untrue."""
         return self.verification is not None and self.verification.result == REJECTED
+
+    @property
+    def in_force(self) -> dict[int | None, Entry]:
+        """The values by year, those that an expert put in their place among them."""
+        verified = self.verification.entries if self.verification else {}
+        return {**self.entries, **verified}
 
     def entry(self, year: int | None) -> Entry | None:
         """Return the value in force for `year`: the verified one where there is one."""

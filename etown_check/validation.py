@@ -7,7 +7,7 @@ report alone brings rich in.
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from etown_check import __version__
@@ -85,8 +85,8 @@ def validate(options: Options) -> int:
     name = options.format or ("terminal" if _to_terminal(options) else "plain")
     text = reporter(name)(run, _style(options))
     if name != "json":
-        _tell_problems(run.problems, options.lang)
-    _tell_problems(run.warnings, options.lang)
+        tell_problems(run.problems, options.lang)
+    tell_problems(run.warnings, options.lang)
     if options.output is not None:
         write_file(options.output, text, force=options.force)
     else:
@@ -97,7 +97,8 @@ def validate(options: Options) -> int:
 def check(options: Options) -> Run:
     """Read and judge the data files that `options` name."""
     found = _gather(options.paths)
-    standard = _standard_for(options, found.sources)
+    known = list_standards()
+    standard = _standard_for(options, found.sources, known)
     _check_choices(options, standard)
     problems = list(found.problems)
     reference: dict[str, Declaration] = {}
@@ -109,11 +110,12 @@ def check(options: Options) -> Run:
             return _run(standard, found.inputs, (), [*problems, *error.problems], found.warnings)
     reports: list[Report] = []
     warnings = list(found.warnings)
+    parts = _parts(options, standard)
     progress = _Progress(len(found.sources), options.lang)
     for number, source in enumerate(found.sources):
         progress.show(number)
         # Asked for by name, a standard need not be one of those that come with the tool.
-        unknown = _unknown_standard(source) if options.standard is None else ()
+        unknown = _unknown_standard(source, known) if options.standard is None else ()
         try:
             submission = read_submission(source, standard, reference, unknown)
         except InputError as error:
@@ -124,7 +126,7 @@ def check(options: Options) -> Run:
             evaluate(
                 standard,
                 submission,
-                parts=_parts(options, standard),
+                parts=parts,
                 only=options.only or None,
                 level=options.level,
                 require=options.require,
@@ -136,7 +138,7 @@ def check(options: Options) -> Run:
 
 def _run(
     standard: Standard,
-    inputs: Sequence[str],
+    inputs: Iterable[str],
     reports: Sequence[Report],
     problems: Sequence[Problem],
     warnings: Sequence[Problem],
@@ -171,7 +173,7 @@ class _Found:
     """Data files that could be opened, and what is to be said of the others."""
 
     def __init__(self) -> None:
-        self.inputs: list[str] = []
+        self.inputs: dict[str, None] = {}  # in their order, and quick to search
         self.sources: list[Source] = []
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
@@ -195,7 +197,7 @@ def _gather_folder(folder: str, found: _Found) -> None:
         if path not in found.inputs:
             _open(path, found, is_named=False)
     if len(found.inputs) == before:
-        found.inputs.append(folder)
+        found.inputs[folder] = None
         found.problems.append(Problem(folder, None, "E108", {}))
 
 
@@ -211,7 +213,7 @@ def _open(path: str, found: _Found, *, is_named: bool) -> None:
     try:
         source = open_source(path)
     except InputError as error:
-        found.inputs.append(path)
+        found.inputs[path] = None
         found.problems += error.problems
         return
     if not is_named and not has_standard_key(source):
@@ -219,24 +221,22 @@ def _open(path: str, found: _Found, *, is_named: bool) -> None:
         args = {"standard": known[0] if known else "…"}
         found.warnings.append(Problem(path, None, "W101", args))
         return
-    found.inputs.append(path)
+    found.inputs[path] = None
     found.sources.append(source)
 
 
-def _unknown_standard(source: Source) -> Iterator[Problem]:
+def _unknown_standard(source: Source, known: Sequence[str]) -> Iterator[Problem]:
     node = declared_standard(source)
-    known = list_standards()
     if node is not None and fold(node.value) not in known:
         text = node.value.strip()
         args = {"text": text, "known": "、".join(known)}
         yield Problem(source.path, position(node), "E401", args, closest(text, known))
 
 
-def _standard_for(options: Options, sources: Sequence[Source]) -> Standard:
+def _standard_for(options: Options, sources: Sequence[Source], known: Sequence[str]) -> Standard:
     """Load the standard that was asked for, or else the one that the first data file names."""
     if options.standard is not None:
         return load_standard(options.standard)
-    known = list_standards()
     for source in sources:
         node = declared_standard(source)
         if node is not None and fold(node.value) in known:
@@ -312,7 +312,8 @@ def _style(options: Options) -> Style:
     )
 
 
-def _tell_problems(problems: Sequence[Problem], lang: str) -> None:
+def tell_problems(problems: Sequence[Problem], lang: str) -> None:
+    """Say on standard error what is wrong with inputs."""
     lines = [line for problem in problems for line in problem_lines(problem, lang)]
     if lines:
         tell("\n".join(lines) + "\n")

@@ -91,11 +91,9 @@ CATALOGUE: dict[str, Text] = {
     "none_named": Text("（空）", "(none)"),
     "undeclared": Text("未申报", "undeclared"),
     "by_year": Text("{year}: {value}", "{year}: {value}"),
-    "years": Text("{list}", "{list}"),
     "labelled": Text("{name} {value}", "{name} {value}"),
     "either": Text("{first}；{second}", "{first}; {second}"),
     "or": Text("{first} 或 {second}", "{first} or {second}"),
-    "grew": Text("{growth}", "{growth}"),
     "outgrew": Text(
         "{difference}（{growth} − 全市 {reference}）", "{difference} ({growth} − city {reference})"
     ),

@@ -10,6 +10,7 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from etown_check.authoring import models
 from etown_check.problems import InputError, Position, Problem, StandardError, closest
 from etown_check.quantities import UNITS, Quantity, read_threshold
+from etown_check.standard import MAIN_FILE
 from etown_check.text import fold, fold_quote
 from etown_check.words import Text, Words
 from etown_check.yamltree import decode, entries, position, read_bytes, read_tree
@@ -17,7 +18,6 @@ from etown_check.yamltree import decode, entries, position, read_bytes, read_tre
 Path = tuple[str | int, ...]
 Place = tuple[str, Position]
 
-MAIN_FILE = "standard.yaml"
 _MERGED_LISTS = ("readings", "metrics", "sections", "doubts")
 
 _NUMERIC = ("count", "money", "area", "ratio")

@@ -7,9 +7,15 @@ from etown_check import validation
 from etown_check.cli.lane import plain_options
 from etown_check.output import OutputExists, OutputFailed, tell
 from etown_check.problems import InputError, StandardError
-from etown_check.reporters.texts import problem_lines
 from etown_check.text import visible
-from etown_check.validation import INTERNAL, INVALID, USAGE, UsageError, output_exists
+from etown_check.validation import (
+    INTERNAL,
+    INVALID,
+    USAGE,
+    UsageError,
+    output_exists,
+    tell_problems,
+)
 from etown_check.words import LANGUAGES, Text, render
 
 INTERRUPTED = 130
@@ -38,10 +44,10 @@ def run(args: Sequence[str]) -> int:
 
         return run_app(args, lang)
     except StandardError as error:
-        _tell_problems(error, lang)
+        tell_problems(error.problems, lang)
         return USAGE
     except InputError as error:
-        _tell_problems(error, lang)
+        tell_problems(error.problems, lang)
         return INVALID
     except OutputExists as error:
         return _usage_error(render(output_exists(str(error)).text, lang), lang)
@@ -71,11 +77,6 @@ def language(args: Sequence[str]) -> str:
         elif arg.startswith("--lang="):
             asked = arg.removeprefix("--lang=")
     return asked if asked in LANGUAGES else LANGUAGES[0]
-
-
-def _tell_problems(error: InputError, lang: str) -> None:
-    lines = [line for problem in error.problems for line in problem_lines(problem, lang)]
-    tell("\n".join(lines) + "\n")
 
 
 def _usage_error(text: str, lang: str) -> int:
