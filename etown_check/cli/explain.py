@@ -8,7 +8,7 @@ import typer
 
 from etown_check import explain as explaining
 from etown_check.cli import framework
-from etown_check.cli.options import Shared, chosen_standard, pick
+from etown_check.cli.options import Shared, argument, chosen_standard, pick
 from etown_check.output import terminal_width, write_stream
 from etown_check.problems import closest, did_you_mean
 from etown_check.standard import Standard
@@ -23,13 +23,13 @@ _LABEL = {"zh": 10, "en": 18}
 def add_to(app: typer.Typer, shared: Shared) -> None:
     """Add the command to `app`."""
     lang = shared.default
-    argument = typer.Argument(
-        metavar=pick("名称", "NAME", lang),
-        help=pick(
+    name_argument = argument(
+        Text("名称", "NAME"),
+        Text(
             "项目序号（33）、检查编号（33.1）或指标名称（总产值）。",
             "An item (33), a check (33.1) or a metric (total_output).",
-            lang,
         ),
+        lang,
     )
 
     @app.command(
@@ -48,7 +48,7 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         ),
     )
     def explain(
-        name: Annotated[str, argument],
+        name: Annotated[str, name_argument],
         standard: Annotated[str | None, shared.standard] = None,
         lang: Annotated[str, shared.lang] = lang,
     ) -> int:

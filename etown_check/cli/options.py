@@ -13,6 +13,8 @@ from etown_check.text import visible
 from etown_check.validation import unknown_choice
 from etown_check.words import LANGUAGES, Text, render
 
+FILE = Text("文件", "FILE")
+
 
 class Shared:
     """The shared options with their help in one language."""
@@ -35,18 +37,27 @@ class Shared:
             ),
             autocompletion=completing(list_standards()),
         )
-        self.output = typer.Option(
-            "--output",
-            "-o",
-            metavar=pick("文件", "FILE", lang),
-            help=pick(
-                "写入文件，而不是显示出来。", "Write to a file instead of standard output.", lang
-            ),
+        self.output = option(
+            ["--output", "-o"],
+            Text("写入文件，而不是显示出来。", "Write to a file instead of standard output."),
+            lang,
+            FILE,
         )
-        self.force = typer.Option(
-            "--force",
-            help=pick("覆盖已有的输出文件。", "Replace an output file that exists.", lang),
+        self.force = option(
+            ["--force"],
+            Text("覆盖已有的输出文件。", "Replace an output file that exists."),
+            lang,
         )
+
+
+def option(names: list[str], help: Text, lang: str, metavar: Text | None = None) -> Any:
+    """Return an option; `metavar` names the value that it takes."""
+    return typer.Option(*names, metavar=metavar and render(metavar, lang), help=render(help, lang))
+
+
+def argument(metavar: Text, help: Text, lang: str) -> Any:
+    """Return an argument."""
+    return typer.Argument(metavar=render(metavar, lang), help=render(help, lang))
 
 
 def pick(zh: str, en: str, lang: str) -> str:

@@ -8,7 +8,7 @@ import typer
 
 from etown_check.authoring import verify as verifying
 from etown_check.cli import framework
-from etown_check.cli.options import Shared, choice, pick
+from etown_check.cli.options import FILE, Shared, argument, choice, option, pick
 from etown_check.constraints import requirement
 from etown_check.output import write_stream
 from etown_check.standard import Standard
@@ -35,14 +35,16 @@ _SHA256 = Text("标准文件摘要", "sha256")
 def add_to(app: typer.Typer, shared: Shared) -> None:
     """Add the group of commands to `app`."""
     lang = shared.default
-    id_argument = typer.Argument(
-        metavar=pick("编号", "ID", lang),
-        help=pick("标准的编号、文件或文件夹。", "The standard's id, file or folder.", lang),
+    id_argument = argument(
+        Text("编号", "ID"),
+        Text("标准的编号、文件或文件夹。", "The standard's id, file or folder."),
+        lang,
     )
-    source_option = typer.Option(
-        "--source",
-        metavar=pick("文件", "FILE", lang),
-        help=pick("方案原文（UTF-8 文本）。", "The plan's text (UTF-8).", lang),
+    source_option = option(
+        ["--source"],
+        Text("方案原文（UTF-8 文本）。", "The plan's text (UTF-8)."),
+        lang,
+        FILE,
     )
     formats = choice(["--format", "-f"], ("plain", "json"), Text("格式。", "Format."), lang)
     group = typer.Typer(

@@ -7,7 +7,7 @@ import typer
 from etown_check import validation
 from etown_check.cli import framework
 from etown_check.cli.lane import split_names
-from etown_check.cli.options import Shared, choice, pick
+from etown_check.cli.options import FILE, Shared, argument, choice, option, pick
 from etown_check.reporters import REPORTERS
 from etown_check.standard import BINDING, EXPECTED
 from etown_check.submission import ASSURANCES
@@ -18,24 +18,13 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
     """Add the command to `app`."""
     lang = shared.default
 
-    def option(
-        names: list[str], help: Text, metavar: Text | None = None
-    ) -> typer.models.OptionInfo:
-        info: typer.models.OptionInfo = typer.Option(
-            *names,
-            metavar=metavar and pick(*metavar, lang),
-            help=pick(*help, lang),
-        )
-        return info
-
-    file = Text("文件", "FILE")
-    argument = typer.Argument(
-        metavar=pick("路径…", "PATH…", lang),
-        help=pick(
+    path_list = argument(
+        Text("路径…", "PATH…"),
+        Text(
             "数据文件或文件夹，可写多个；- 表示标准输入。",
             "Data files or folders; - is standard input.",
-            lang,
         ),
+        lang,
     )
     formats = Text(
         "报告格式；默认在终端为 terminal，其他为 plain。",
@@ -85,25 +74,27 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         ),
     )
     def validate(
-        paths: Annotated[list[str] | None, argument] = None,
+        paths: Annotated[list[str] | None, path_list] = None,
         format: Annotated[str | None, choice(["--format", "-f"], REPORTERS, formats, lang)] = None,
         output: Annotated[str | None, shared.output] = None,
         force: Annotated[bool, shared.force] = False,
         standard: Annotated[str | None, shared.standard] = None,
-        reference: Annotated[str | None, option(["--reference"], reference_file, file)] = None,
+        reference: Annotated[
+            str | None, option(["--reference"], reference_file, lang, FILE)
+        ] = None,
         part: Annotated[
-            list[str] | None, option(["--part"], one_part, Text("部分", "PART"))
+            list[str] | None, option(["--part"], one_part, lang, Text("部分", "PART"))
         ] = None,
         only: Annotated[
-            list[str] | None, option(["--only"], one_item, Text("序号", "ITEM"))
+            list[str] | None, option(["--only"], one_item, lang, Text("序号", "ITEM"))
         ] = None,
         level: Annotated[str | None, choice(["--level"], level_names, one_level, lang)] = None,
         require: Annotated[str, choice(["--require"], ASSURANCES, assurance, lang)] = ASSURANCES[0],
         fail_on: Annotated[
             str, choice(["--fail-on"], validation.FAIL_ON, failing, lang)
         ] = "binding",
-        quiet: Annotated[bool, option(["--quiet", "-q"], only_open)] = False,
-        verbose: Annotated[bool, option(["--verbose", "-v"], with_readings)] = False,
+        quiet: Annotated[bool, option(["--quiet", "-q"], only_open, lang)] = False,
+        verbose: Annotated[bool, option(["--verbose", "-v"], with_readings, lang)] = False,
         lang: Annotated[str, shared.lang] = lang,
     ) -> int:
         return validation.validate(

@@ -6,30 +6,31 @@ from typing import Annotated
 import typer
 
 from etown_check.cli import framework
-from etown_check.cli.options import Shared, chosen_standard, pick, write
+from etown_check.cli.options import FILE, Shared, argument, chosen_standard, option, pick, write
 from etown_check.schema import data_file_schema
 from etown_check.standard import County, Standard
 from etown_check.template import template
 from etown_check.text import fold
 from etown_check.validation import OK, unknown_choice
+from etown_check.words import Text
 
 
 def add_to(app: typer.Typer, shared: Shared) -> None:
     """Add the commands to `app`."""
     lang = shared.default
-    county_argument = typer.Argument(
-        metavar=pick("县名", "COUNTY", lang),
-        help=pick("县（市）名称，例如 怀仁市。", "Name of the county, such as huairen.", lang),
+    county_argument = argument(
+        Text("县名", "COUNTY"),
+        Text("县（市）名称，例如 怀仁市。", "Name of the county, such as huairen."),
+        lang,
     )
-    file_option = typer.Option(
-        "--output",
-        "-o",
-        metavar=pick("文件", "FILE", lang),
-        help=pick(
+    file_option = option(
+        ["--output", "-o"],
+        Text(
             "文件名；默认为“县名.yaml”，- 表示显示出来。",
             "File name; COUNTY.yaml by default, - for standard output.",
-            lang,
         ),
+        lang,
+        FILE,
     )
 
     @app.command(
