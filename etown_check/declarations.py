@@ -2,14 +2,16 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
-from etown_check.fields import NO, YES, FieldReader, aliases, both, line_of, yes_no
+from etown_check.evidence import stays_inside, with_slashes
+from etown_check.fields import NO, YES, FieldReader, aliases, both, line_of, naming, yes_no
 from etown_check.howto import example, example_value
+from etown_check.keys import DETAIL_KEYS, DOCUMENT_KEYS, FILE_KEYS, VERIFIED_KEYS
 from etown_check.problems import Problem, closest
-from etown_check.quantities import UNITS, Fault, Quantity, read_quantity
+from etown_check.quantities import UNITS, Fault, Quantity, read_quantity, unit_named
 from etown_check.standard import Metric, Standard
 from etown_check.submission import (
     ADJUSTED,
@@ -26,9 +28,6 @@ from etown_check.text import fold
 from etown_check.words import Text, Words
 from etown_check.yamltree import PLAIN, STDIN, entries, is_blank, position
 
-DETAIL_KEYS = {"value": "值", "evidence": "佐证", "note": "备注", "verified": "核查"}
-DOCUMENT_KEYS = {"title": "名称", "number": "文号", "date": "日期", "file": "文件"}
-VERIFIED_KEYS = {"result": "结果", "value": "核定值", "by": "核查人", "date": "日期"}
 RESULTS = {"属实": CONFIRMED, "核减": ADJUSTED, "不实": REJECTED}
 
 # What an error shows as the way to write each: the examples of metrics are the standard's.
@@ -52,23 +51,46 @@ _PLACEHOLDER = re.compile(
     "yes|no|none|null|nil|nan?|tbd|todo"
 )
 _NOT_YET = re.compile(r"(尚未|暂未|暂无|还没|还未|没有|正在|即将)")
+_IN_PARENTHESES = re.compile(r"[（(][^（()）]*[)）]")
 _SEPARATORS = re.compile(r"[、，；;]")
 YEAR = re.compile(r"(\d{4})年?", re.ASCII)
 _SPELLED_YEARS = {f"{year}年": str(year) for year in range(1990, 2100)}
-_DRIVE = re.compile(r"[A-Za-z]:")
+# 总产值（亿元）, 总产值（单位：亿元）, 总产值/亿元, as keys are when white space is out of them.
+_UNIT_IN_KEY = re.compile(r"(.+?)(?:[(\[【](?:单位:?)?([^()\[\]【】]+)[)\]】]|/([^/]+))")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _SCALE = frozenset("十百千万亿")
 _DETAIL_ALIASES = aliases(DETAIL_KEYS)
+_FILE_ALIASES = aliases(FILE_KEYS)
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_MOST_STRAY = 3
+"""More metrics outside of 指标 than these lack its line rather than their indentation."""
+
+Elsewhere = Callable[[str], str | None]
+"""From the folded name of a metric to the id of another standard that has it."""
 
 
 class DeclarationReader(FieldReader):
     """Reads the metrics of one file by one standard."""
 
-    def __init__(self, path: str, standard: Standard, also: Iterable[Problem] = ()) -> None:
+    def __init__(
+        self,
+        path: str,
+        standard: Standard,
+        also: Iterable[Problem] = (),
+        evidence_root: str | None = None,
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
         super().__init__(path, also)
         self.standard = standard
         self.folder = os.path.dirname(path) if path != STDIN else ""
+        self.roots = [self.folder or "."]
+        if evidence_root is not None:
+            self.roots.append(evidence_root)
+        self.elsewhere = elsewhere
         self.metric_names = aliases({key: it.name.zh for key, it in standard.metrics.items()})
+        # Metrics that stand elsewhere than under 指标: the code that says so, key and metric.
+        self.stray: list[tuple[str, ScalarNode, Metric]] = []
+        self._key_unit = ""  # of the metric that is being read, where its key holds one
 
     def declarations(
         self, key: ScalarNode, node: Node, *, reference: bool
@@ -86,22 +108,75 @@ class DeclarationReader(FieldReader):
     def metric_entries(self, mapping: MappingNode, *, reference: bool) -> dict[str, Declaration]:
         """Read metrics, or reference metrics, by either of their names."""
         found: dict[str, Declaration] = {}
-        for name, key, node in entries(self.path, mapping, self.metric_names, self.problems):
+        for name, key, node in entries(self.path, mapping, self._metric_named, self.problems):
             metric = self.standard.metrics.get(name)
             if metric is None:
-                kin = [it for it in self.standard.metrics.values() if it.reference == reference]
-                names = [name for it in kin for name in (it.name.zh, it.key)]
-                self.problem(
-                    key, "E501", self.suggest(key.value.strip(), names), key=key.value.strip()
-                )
-            elif metric.reference != reference:
-                code = "E522" if metric.reference else "E523"
-                self.problem(key, code, name=metric.name)
+                self._report_unknown(name, key, node, reference=reference)
+            elif metric.reference and not reference:
+                self.problem(key, "E522", name=metric.name)
+            elif reference and not metric.reference:
+                self.stray.append(("E523", key, metric))
             else:
+                self._key_unit = self._split_unit(fold(key.value))[1]
                 declaration = self._declaration(metric, key, node)
                 if declaration is not None:
                     found[name] = declaration
         return found
+
+    def _metric_named(self, folded: str) -> str:
+        """Return the metric that a folded key names, also with its unit in it."""
+        return self.metric_names.get(folded) or self._split_unit(folded)[0] or folded
+
+    def _split_unit(self, folded: str) -> tuple[str, str]:
+        """Return the metric and the unit that a key names, "" and "" where it holds no unit."""
+        match = None if folded in self.metric_names else _UNIT_IN_KEY.fullmatch(folded)
+        name = self.metric_names.get(match.group(1), "") if match else ""
+        if match is None or not name:
+            return "", ""
+        metric = self.standard.metrics[name]
+        unit = unit_named(match.group(2) or match.group(3))
+        known = metric.units if metric.kind == "count" else UNITS.get(metric.kind, ())
+        return (name, unit) if unit in known else ("", "")
+
+    def _report_unknown(self, name: str, key: ScalarNode, node: Node, *, reference: bool) -> None:
+        """Say of a key that is no metric what it may be instead."""
+        text = key.value.strip()
+        standard = self.elsewhere(name) if self.elsewhere else None
+        if name in _FILE_ALIASES:
+            known = both(FILE_KEYS, _FILE_ALIASES[name])
+            value = node.value.strip() if isinstance(node, ScalarNode) else "…"
+            self.problem(key, "E311", name=text, example=line_of(known, value))
+        elif isinstance(node, MappingNode) and self._holds_metrics(node):
+            self.problem(key, "E312", key=text)
+        elif standard is not None:
+            self.problem(key, "E531", key=text, standard=standard)
+        else:
+            kin = [it for it in self.standard.metrics.values() if it.reference == reference]
+            names = [name for it in kin for name in (it.name.zh, it.key)]
+            self.problem(key, "E501", self.suggest(text, names), key=text)
+
+    def _holds_metrics(self, node: MappingNode) -> bool:
+        keys = [fold(key.value) for key, _ in node.value if isinstance(key, ScalarNode)]
+        return any(self._metric_named(key) in self.standard.metrics for key in keys)
+
+    def misplaced(self, name: str, key: ScalarNode) -> bool:
+        """Gather a metric that stands outside of 指标; `report_stray` tells them."""
+        metric = self.standard.metrics.get(self._metric_named(name))
+        if metric is not None:
+            self.stray.append(("E522" if metric.reference else "E310", key, metric))
+        return metric is not None
+
+    def report_stray(self, *, has_metrics: bool) -> None:
+        """Report the metrics that stand elsewhere: one by one, or as one mistake.
+
+        A file that lacks the line 指标 has all of them in the wrong place.
+        """
+        if not has_metrics and len(self.stray) > _MOST_STRAY:
+            self.problem(self.stray[0][1], "E313", number=len(self.stray))
+            return
+        for code, key, metric in self.stray:
+            line = line_of(Text(metric.name.zh, metric.key), example(metric))
+            self.problem(key, code, name=metric.name, example=line)
 
     def _declaration(self, metric: Metric, key: ScalarNode, node: Node) -> Declaration | None:
         """Read one metric; `None` where nothing is declared of it."""
@@ -172,7 +247,7 @@ class DeclarationReader(FieldReader):
     def _by_year(self, metric: Metric, mapping: MappingNode) -> dict[int | None, Entry]:
         found: dict[int | None, Entry] = {}
         years = self.standard.years
-        for name, key, node in entries(self.path, mapping, _SPELLED_YEARS, self.problems):
+        for name, key, node in entries(self.path, mapping, naming(_SPELLED_YEARS), self.problems):
             match = YEAR.fullmatch(name)
             if match is None:
                 code = "E525" if name in _DETAIL_ALIASES else "E510"
@@ -193,7 +268,7 @@ class DeclarationReader(FieldReader):
         match metric.kind:
             case "count" if isinstance(node, SequenceNode):
                 names = self._count_names(metric, node)
-                distinct = {fold(name) for name in names}
+                distinct = {_INVISIBLE.sub("", fold(name)) for name in names}
                 quantity = read_quantity(str(len(distinct)), "count", metric.units)
                 assert isinstance(quantity, Quantity)
                 return Entry(quantity, position(node), names) if names else None
@@ -223,17 +298,27 @@ class DeclarationReader(FieldReader):
         if metric.kind == "count" and fold(text) == "无":
             text = "0"
         quantity = read_quantity(text, metric.kind, metric.units)
-        if not isinstance(quantity, Fault):
-            return quantity
-        close = _unit_meant(metric, quantity.args["unit"]) if quantity.code == "E504" else ()
+        unit = self._key_unit
+        if unit and isinstance(quantity, Fault) and quantity.code == "E503":
+            quantity = read_quantity(f"{text}{unit}", metric.kind, metric.units)
+        if isinstance(quantity, Fault):
+            self._report_fault(metric, node, quantity)
+            return None
+        if unit and quantity.unit != unit and metric.kind != "count":
+            other = quantity.unit
+            self.problem(node, "E530", text=text, unit=unit, other=other, example=text)
+            return None
+        return quantity
+
+    def _report_fault(self, metric: Metric, node: Node, fault: Fault) -> None:
+        close = _unit_meant(metric, fault.args["unit"]) if fault.code == "E504" else fault.close
         args: dict[str, Words] = {
             "name": metric.name,
-            "example": example_value(metric),
-            **quantity.args,
-            "units": tuple(quantity.args.get("units", "").split("、")),
+            "example": fault.args.get("exact") or example_value(metric),
+            **fault.args,
+            "units": tuple(fault.args.get("units", "").split("、")),
         }
-        self.problems.append(Problem(self.path, position(node), quantity.code, args, close))
-        return None
+        self.problem(node, fault.code, close, **args)
 
     def _names(self, node: SequenceNode, example: Words) -> list[tuple[Node, str]]:
         """Return the entries of a list with their nodes; report those that are no text."""
@@ -257,8 +342,8 @@ class DeclarationReader(FieldReader):
             if is_number or yes_no(name) is not None or _says_nothing(name):
                 self.problem(child, "E527", text=name, example=f"5{metric.units[0]}")
                 continue
-            if _SEPARATORS.search(name):
-                self.warnings.append(Problem(self.path, position(child), "W103", {"text": name}))
+            if _SEPARATORS.search(_IN_PARENTHESES.sub("", name)):
+                self.warn(child, "W103", text=name)
             names.append(name)
         return tuple(names)
 
@@ -336,7 +421,7 @@ class DeclarationReader(FieldReader):
     def _document_files(self, node: Node) -> tuple[Evidence, ...]:
         if not isinstance(node, MappingNode):
             return ()
-        for name, _, value in entries(self.path, node, aliases(DOCUMENT_KEYS), []):
+        for name, _, value in entries(self.path, node, naming(aliases(DOCUMENT_KEYS)), []):
             if name == "file" and isinstance(value, ScalarNode) and not is_blank(value):
                 return self._files([value])
         return ()
@@ -356,13 +441,13 @@ class DeclarationReader(FieldReader):
         found = []
         for node in nodes:
             file = node.value.strip()
-            if not _stays_inside(self.folder, file):
+            if not stays_inside(self.folder, self.roots, file):
                 self.problem(node, "E521", text=file)
                 continue
-            exists = os.path.isfile(os.path.join(self.folder, _with_slashes(file)))
+            exists = os.path.isfile(os.path.join(self.folder, with_slashes(file)))
             found.append(Evidence(file, exists))
             if not exists:
-                self.warnings.append(Problem(self.path, position(node), "W102", {"text": file}))
+                self.warn(node, "W102", text=file)
         return tuple(found)
 
     def _verification(self, metric: Metric, node: Node | None) -> Verification | None:
@@ -429,8 +514,8 @@ def _has_years(node: Node) -> bool:
 
 
 def _unit_meant(metric: Metric, unit: str) -> tuple[str, ...]:
-    """Return the unit that may have been meant, but never one of another magnitude."""
-    if unit in UNITS[metric.kind] or re.search("[A-Za-z]", unit):
+    """Return the unit that may have been meant, but never one of another magnitude or currency."""
+    if unit in UNITS[metric.kind] or re.search("[A-Za-z]|.元$", unit):
         return ()
     known = UNITS[metric.kind] or metric.units
     return closest(unit, [it for it in known if _SCALE & set(it) == _SCALE & set(unit)], most=1)
@@ -438,18 +523,3 @@ def _unit_meant(metric: Metric, unit: str) -> tuple[str, ...]:
 
 def _is_empty_list(node: Node) -> bool:
     return isinstance(node, SequenceNode) and not node.value
-
-
-def _stays_inside(folder: str, file: str) -> bool:
-    """Tell whether a relative path names something inside `folder`, also through links."""
-    parts = _with_slashes(file).split("/")
-    if not parts[0] or ".." in parts or _DRIVE.match(file) or "://" in file or "\0" in file:
-        return False
-    root = os.path.realpath(folder or ".")
-    named = os.path.realpath(os.path.join(root, _with_slashes(file)))
-    return named.startswith(root.rstrip(os.sep) + os.sep)
-
-
-def _with_slashes(file: str) -> str:
-    """Return a path as every system understands it: a data file may come from any."""
-    return file.replace("\\", "/")

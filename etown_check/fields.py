@@ -1,25 +1,24 @@
 """Reading the fields of a mapping: scalars, dates, known keys, and what is wrong with them."""
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from yaml import MappingNode, Node, ScalarNode
 
-from etown_check.problems import InputError, Problem, closest
+from etown_check.limits import MAX_SUGGESTIONS
+from etown_check.problems import Problem, closest
 from etown_check.text import fold
 from etown_check.words import Text, Words
-from etown_check.yamltree import entries, is_blank, position
+from etown_check.yamltree import end_column, entries, is_blank, position
 
 YES = frozenset(("是", "有", "true"))
 NO = frozenset(("否", "无", "false"))
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?", re.ASCII)
 
-_MOST_SUGGESTIONS = 30
-"""Looking for what was meant takes time; a file with more unknown words is not a typing mistake."""
 
-
-class FieldReader:
+class FieldReader(ABC):
     """Reads the fields of one file and gathers its mistakes (`problems`) and `warnings`."""
 
     def __init__(self, path: str, also: Iterable[Problem] = ()) -> None:
@@ -30,37 +29,37 @@ class FieldReader:
 
     def problem(self, node: Node, code: str, close: tuple[str, ...] = (), **args: Words) -> None:
         """Gather a mistake at `node`."""
-        self.problems.append(Problem(self.path, position(node), code, args, close))
+        self.problems.append(self._at(node, code, args, close))
+
+    def warn(self, node: Node, code: str, **args: Words) -> None:
+        """Gather a warning at `node`."""
+        self.warnings.append(self._at(node, code, args))
+
+    def _at(
+        self, node: Node, code: str, args: dict[str, Words], close: tuple[str, ...] = ()
+    ) -> Problem:
+        return Problem(self.path, position(node), code, args, close, end_column(node))
 
     def suggest(self, word: str, choices: Iterable[str], most: int = 2) -> tuple[str, ...]:
         """Return the choices that `word` may have been meant for, in a file of few mistakes."""
         self._suggested += 1
-        return closest(word.strip(), choices, most) if self._suggested <= _MOST_SUGGESTIONS else ()
-
-    def finish(self) -> None:
-        """Raise what has been gathered, if anything."""
-        if self.problems:
-            raise InputError(self.problems)
+        return closest(word.strip(), choices, most) if self._suggested <= MAX_SUGGESTIONS else ()
 
     def known_entries(
-        self,
-        mapping: MappingNode,
-        keys: dict[str, str],
-        where: Text,
-        misplaced: Container[str] = (),
+        self, mapping: MappingNode, keys: dict[str, str], where: Text
     ) -> Iterator[tuple[str, ScalarNode, Node]]:
-        """Yield the entries of `mapping` under the English names of `keys`; report the others.
-
-        Names that are `misplaced` are right elsewhere: nothing is suggested in their stead.
-        """
-        for name, key, value in entries(self.path, mapping, aliases(keys), self.problems):
+        """Yield the entries of `mapping` under the English names of `keys`; report the others."""
+        for name, key, value in entries(self.path, mapping, naming(aliases(keys)), self.problems):
             if name in keys:
                 yield name, key, value
-                continue
-            names = () if name in misplaced else (*keys.values(), *keys)
-            close = self.suggest(key.value, names)
-            known = tuple(both(keys, name) for name in keys)
-            self.problem(key, "E301", close, key=key.value.strip(), where=where, known=known)
+            elif not self.misplaced(name, key):
+                close = self.suggest(key.value, (*keys.values(), *keys))
+                known = tuple(both(keys, name) for name in keys)
+                self.problem(key, "E301", close, key=key.value.strip(), where=where, known=known)
+
+    @abstractmethod
+    def misplaced(self, name: str, key: ScalarNode) -> bool:
+        """Report a key that is right elsewhere, and tell whether it is one."""
 
     def scalar(self, node: Node, key: Text, example: str) -> str:
         """Return the text of a scalar, "" where it is blank or no scalar (which is reported)."""
@@ -84,6 +83,15 @@ class FieldReader:
 def aliases(keys: Mapping[str, str]) -> dict[str, str]:
     """Map the folded forms of both names of each key to its English one."""
     return {fold(name): key for key, chinese in keys.items() for name in (chinese, key)}
+
+
+def naming(names: Mapping[str, str]) -> Callable[[str], str]:
+    """Return what `entries` takes: the name of each folded form, or the form itself."""
+
+    def name_of(folded: str) -> str:
+        return names.get(folded, folded)
+
+    return name_of
 
 
 def both(keys: Mapping[str, str], key: str) -> Text:

@@ -1,36 +1,26 @@
 """From a data file to a `Submission`: every key and value read, every mistake told at once."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
+from itertools import islice
 from typing import NamedTuple
 
 from yaml import MappingNode, Node, ScalarNode
 
-from etown_check.declarations import YEAR, DeclarationReader
+from etown_check.declarations import YEAR, DeclarationReader, Elsewhere
+from etown_check.decoding import alarms, decode, split_lines
 from etown_check.fields import both, line_of, yes_no
-from etown_check.problems import Problem
+from etown_check.keys import CONTACT_KEYS, FILE_KEYS, REQUIRED_KEYS
+from etown_check.limits import MAX_PROBLEMS
+from etown_check.prescan import Scanned, scan
+from etown_check.problems import InputError, Problem, located
 from etown_check.standard import County, Exceeds, Standard
 from etown_check.submission import Declaration, Entry, Submission
 from etown_check.text import fold
 from etown_check.words import Text, Words
-from etown_check.yamltree import decode, is_blank, position, read_bytes, read_tree
-
-# The keys of a data file: their English names, which the code uses, and their Chinese ones.
-FILE_KEYS = {
-    "standard": "标准",
-    "county": "县",
-    "town": "乡村e镇",
-    "as_of": "数据截止日期",
-    "acceptance_year": "验收年度",
-    "demonstration_county": "综合示范县",
-    "contact": "信息联络员",
-    "reference": "参考数据",
-    "metrics": "指标",
-}
-REQUIRED_KEYS = ("standard", "county", "town", "as_of")
-CONTACT_KEYS = {"name": "姓名", "phone": "电话"}
+from etown_check.yamltree import compose, is_blank, position, read_bytes, refuse
 
 # What an error shows as the way to write each: the examples of metrics are the standard's.
 _CONTACT_EXAMPLE = Text(
@@ -46,18 +36,71 @@ Facts = dict[str, tuple[ScalarNode, Node]]
 
 
 class Source(NamedTuple):
-    """A data file's tree, before it is known by which standard to read it."""
+    """A data file's tree, before it is known by which standard to read it.
+
+    `scanned` holds the slips of its text: with an error among them it is read on, so that all of
+    its mistakes are told, but never accepted.
+    """
 
     path: str
     sha256: str
     root: MappingNode
+    lines: Sequence[str] = ()
+    scanned: Scanned = Scanned("")
+    warnings: tuple[Problem, ...] = ()
+
+    def located(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Return `problems` where they are in the file, with the lines that they are about."""
+        few = islice(problems, MAX_PROBLEMS + 1)
+        return located((_placed(problem, self.scanned) for problem in few), self.lines)
+
+    def error(self, problems: Iterable[Problem], warnings: Iterable[Problem]) -> InputError:
+        """Return all that is wrong with the file, up to the limit."""
+        error = InputError([*self.scanned.problems, *problems], warnings)
+        if len(error.problems) > MAX_PROBLEMS:
+            more = Problem(self.path, None, "E216", {"limit": MAX_PROBLEMS})
+            error.problems[MAX_PROBLEMS:] = [more]
+        return error
+
+
+def _placed(problem: Problem, scanned: Scanned) -> Problem:
+    """Return `problem`, found in the mended text, where it is in the file."""
+    if problem.position is None or problem.line is not None:
+        return problem
+    end = problem.end and scanned.column(problem.position.line, problem.end)
+    return problem._replace(position=scanned.place(problem.position), end=end)
 
 
 def open_source(path: str) -> Source:
     """Read the YAML at `path` ("-" for standard input). Raises `InputError`."""
-    content = read_bytes(path)
-    root = read_tree(path, decode(path, content))
-    return Source(path, sha256(content).hexdigest(), root)
+    return source_of(path, read_bytes(path))
+
+
+def source_of(path: str, content: bytes) -> Source:
+    """Read the YAML that the file at `path` holds. Raises `InputError`."""
+    text, encoding = decode(path, content)
+    lines = split_lines(text)
+    refuse(path, text, lines)
+    doubtful = list(alarms(path, lines))
+    if any(problem.code[0] == "E" for problem in doubtful):
+        raise InputError(located(doubtful, lines))
+    scanned = scan(path, text)
+    warnings = (*encoding, *located(doubtful, lines), *scanned.warnings)
+    source = Source(path, sha256(content).hexdigest(), _NOTHING, lines, scanned, warnings)
+    try:
+        return source._replace(root=compose(path, scanned.text))
+    except InputError as error:
+        told = source.located(error.problems)
+        mended = {it.position.line for it in scanned.problems if it.position}
+        # Where a line was mended wrongly, or the indentation had to be guessed, what the parser
+        # says is only an echo.
+        if any(problem.code in ("E202", "E228") for problem in scanned.problems):
+            mended |= {it.position.line for it in told if it.position}
+        told = [it for it in told if it.position is None or it.position.line not in mended]
+        raise source.error(told, warnings) from None
+
+
+_NOTHING = MappingNode("", [])
 
 
 def declared_standard(source: Source) -> ScalarNode | None:
@@ -98,8 +141,9 @@ def load_reference(path: str | os.PathLike[str], standard: Standard) -> dict[str
 
     Raises `InputError` with all mistakes of the file.
     """
-    reader = _FileReader(os.fspath(path), standard)
-    root = open_source(os.fspath(path)).root
+    source = open_source(os.fspath(path))
+    reader = _FileReader(source, standard)
+    root = source.root
     found: Mapping[str, Declaration] = {}
     if any(True for _ in _values_of(root, "reference")):
         keys = {key: FILE_KEYS[key] for key in ("standard", "reference")}
@@ -110,6 +154,7 @@ def load_reference(path: str | os.PathLike[str], standard: Standard) -> dict[str
         found = reader.declarations(*facts["reference"], reference=True)
     else:
         found = reader.metric_entries(root, reference=True)
+    reader.report_stray(has_metrics=True)
     reader.finish()
     return dict(found)
 
@@ -119,24 +164,47 @@ def read_submission(
     standard: Standard,
     reference: Mapping[str, Declaration] | None = None,
     also: Iterable[Problem] = (),
+    *,
+    evidence_root: str | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Submission:
     """Read `source` by `standard`.
 
     `also` are mistakes found before, such as an unknown standard: they are told together with
-    the others. Raises `InputError`.
+    the others. `evidence_root` is a folder in which evidence files may lie beside the data file's
+    own; `elsewhere` knows the metrics of other standards. Raises `InputError`.
     """
-    reader = _FileReader(source.path, standard, also)
-    return reader.submission(source, reference or {})
+    reader = _FileReader(source, standard, also, evidence_root, elsewhere)
+    return reader.submission(reference or {})
 
 
 class _FileReader(DeclarationReader):
     """Reads one data file by one standard."""
 
-    def submission(self, source: Source, reference: Mapping[str, Declaration]) -> Submission:
+    def __init__(
+        self,
+        source: Source,
+        standard: Standard,
+        also: Iterable[Problem] = (),
+        evidence_root: str | None = None,
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
+        super().__init__(source.path, standard, also, evidence_root, elsewhere)
+        self.source = source
+
+    def told_warnings(self) -> list[Problem]:
+        """Return the warnings about the file."""
+        return [*self.source.warnings, *self.source.located(self.warnings)]
+
+    def finish(self) -> None:
+        """Raise what has been gathered, if anything."""
+        if self.problems or self.source.scanned.problems:
+            raise self.source.error(self.source.located(self.problems), self.told_warnings())
+
+    def submission(self, reference: Mapping[str, Declaration]) -> Submission:
         facts: Facts = {}
-        for key, node, value in self.known_entries(
-            source.root, FILE_KEYS, _DATA_FILE, self.metric_names
-        ):
+        source = self.source
+        for key, node, value in self.known_entries(source.root, FILE_KEYS, _DATA_FILE):
             facts[key] = (node, value)
         self._require(source.root, facts)
         self.check_standard(facts)
@@ -147,6 +215,7 @@ class _FileReader(DeclarationReader):
         contact = self._contact(facts)
         own_reference = self._declarations_under(facts, "reference", reference=True)
         declarations = self._declarations_under(facts, "metrics", reference=False)
+        self.report_stray(has_metrics="metrics" in facts)
         self._check_impossible(declarations)
         self.finish()
         assert county is not None
@@ -165,7 +234,7 @@ class _FileReader(DeclarationReader):
             contact=contact,
             reference=_merged(own_reference, reference),
             declarations=declarations,
-            warnings=tuple(self.warnings),
+            warnings=tuple(self.told_warnings()),
         )
 
     def _require(self, root: MappingNode, facts: Facts) -> None:
@@ -202,7 +271,9 @@ class _FileReader(DeclarationReader):
             english = {county.name_en.lower(): county.name for county in counties}
             close = english.get(text.lower())
             guess = (close,) if close else self.suggest(text, names, most=1)
-            self.problem(facts["county"][1], "E402", guess, text=text, known=tuple(names))
+            is_place = text[-1] in "县市区旗" and not guess
+            code = "E409" if is_place else "E402"
+            self.problem(facts["county"][1], code, guess, text=text, known=tuple(names))
         town = self._scalar_fact(facts, "town", counties[0].town)
         if town and county is not None and fold(town) != fold(county.town):
             node = facts["town"][1]

@@ -1,8 +1,9 @@
 """Problems of input: one table of codes, one record, one shape."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from etown_check.limits import MAX_ECHOED
 from etown_check.words import Text, Words, render
 
 
@@ -23,7 +24,8 @@ class Kind(NamedTuple):
 class Problem(NamedTuple):
     """One mistake in one place of an input.
 
-    `close` holds what the writer may have meant; it is told before the hint.
+    `close` holds what the writer may have meant; it is told before the hint. `end` is the column
+    behind the last character that is wrong, and `line` the line of the file (see `located`).
     """
 
     path: str
@@ -31,6 +33,8 @@ class Problem(NamedTuple):
     code: str
     args: Mapping[str, Words]
     close: tuple[str, ...] = ()
+    end: int | None = None
+    line: str | None = None
 
     def message(self, lang: str) -> str:
         """Say what is wrong."""
@@ -50,15 +54,31 @@ class Problem(NamedTuple):
 
 
 # Arguments that repeat what the file says, which may be of any length.
-_ECHOED = frozenset(("first", "key", "other", "text", "unit"))
-_MOST_ECHOED = 40
+_ECHOED = frozenset(("first", "key", "other", "text", "unit", "word"))
 
 
 def _shortened(text: str) -> str:
     """Return `text`, or both its ends where it is long."""
-    if len(text) <= _MOST_ECHOED:
+    if len(text) <= MAX_ECHOED:
         return text
-    return f"{text[: _MOST_ECHOED * 2 // 3]}…{text[-_MOST_ECHOED // 3 :]}"
+    return f"{text[: MAX_ECHOED * 2 // 3]}…{text[-MAX_ECHOED // 3 :]}"
+
+
+def located(problems: Iterable[Problem], lines: Sequence[str]) -> list[Problem]:
+    """Return `problems` with the lines that they are about, and where each ends.
+
+    What runs over several lines, or does not say where it ends, ends with its first line.
+    """
+    return [_located(problem, lines) for problem in problems]
+
+
+def _located(problem: Problem, lines: Sequence[str]) -> Problem:
+    if problem.position is None or problem.line is not None or not lines:
+        return problem
+    line = lines[problem.position.line - 1] if problem.position.line <= len(lines) else ""
+    after = problem.position.column + 1
+    end = problem.end or max(after, len(line.rstrip()) + 1)
+    return problem._replace(line=line, end=max(after, min(end, len(line) + 1)))
 
 
 def did_you_mean(close: tuple[str, ...], lang: str) -> str:
@@ -71,14 +91,18 @@ def did_you_mean(close: tuple[str, ...], lang: str) -> str:
 
 
 class InputError(Exception):
-    """An input cannot be used. `problems` holds all of its mistakes, in the order of its files."""
+    """An input cannot be used. `problems` holds all of its mistakes, in the order of its files.
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    `warnings` are what else there is to say of it.
+    """
+
+    def __init__(self, problems: Iterable[Problem], warnings: Iterable[Problem] = ()) -> None:
         told = list(problems)
         files = list(dict.fromkeys(problem.path for problem in told))
         self.problems = sorted(
             told, key=lambda it: (files.index(it.path), it.position or Position(0, 0))
         )
+        self.warnings = list(warnings)
         super().__init__("; ".join(f"{p.path}: {p.message('en')}" for p in self.problems))
 
 
@@ -88,9 +112,15 @@ class StandardError(InputError):
 
 def closest(word: str, choices: Iterable[str], most: int = 2) -> tuple[str, ...]:
     """Return the choices that `word` may have been meant for, the likeliest first."""
-    from difflib import get_close_matches  # slow to import, and needed only for a mistake
+    # Slow to import, and needed only for a mistake.
+    from difflib import get_close_matches
+
+    from etown_check.traditional import simplified
 
     known = list(dict.fromkeys(choices))
+    word = simplified(word)
+    if word in known:
+        return (word,)
     within = [choice for choice in known if len(word) > 1 and (word in choice or choice in word)]
     # Of two characters one is half: a lower bound for the short words that Chinese keys are.
     near = get_close_matches(word, known, n=most, cutoff=0.5 if len(word) < 3 else 0.55)
@@ -128,10 +158,10 @@ KINDS: dict[str, Kind] = {
         "A data file is some tens of KB; check that this is the right one.",
     ),
     "E105": _kind(
-        "不是 UTF-8 编码的文本。",
-        "请在编辑器中另存为 UTF-8。",
-        "Not text in UTF-8.",
-        "Save it as UTF-8 in your editor.",
+        "不是 UTF-8 编码的文本，从此处起无法读懂。",
+        "请用记事本打开原文件，另存为，编码选 UTF-8。",
+        "Not text in UTF-8: cannot be read from here.",
+        "Open the original in an editor and save it as UTF-8.",
     ),
     "E106": _kind(
         "文件是空的。",
@@ -151,11 +181,23 @@ KINDS: dict[str, Kind] = {
         "No data file in the folder.",
         "A data file ends in .yaml or .yml and has a line 标准 (standard).",
     ),
+    "E109": _kind(
+        "“{text}”像是 GBK 编码的“{word}”，按 UTF-8 读成了别的字。",
+        "请用记事本打开，另存为，编码选 UTF-8，再核对文字。",
+        "“{text}” looks like “{word}” in GBK, read as UTF-8.",
+        "Save the file as UTF-8 in an editor, and check its words.",
+    ),
     "E110": _kind(
         "没有指定要检查的文件。",
         "例如：etown-check validate 怀仁.yaml",
         "Nothing was given to check.",
         "For example: etown-check validate huairen.yaml",
+    ),
+    "E111": _kind(
+        "链接绕成了圈，找不到文件。",
+        "请直接指定文件。",
+        "The links lead round in a circle.",
+        "Name the file itself.",
     ),
     # E2 the form of the YAML
     "E201": _kind(
@@ -165,7 +207,10 @@ KINDS: dict[str, Kind] = {
         'Write "name: value" on each line, with a half-width colon and a space.',
     ),
     "E202": _kind(
-        "用了制表符（Tab）缩进。", "请改用空格缩进。", "Indented with a tab.", "Indent with spaces."
+        "用了制表符（Tab）缩进。",
+        "请改用空格缩进。",
+        "Indented with a tab.",
+        "Indent with spaces.",
     ),
     "E203": _kind(
         "引号没有成对，或引号后面还有文字。",
@@ -233,6 +278,78 @@ KINDS: dict[str, Kind] = {
         "Text cannot begin with “{character}”.",
         "Quote the text; write a list as [甲, 乙].",
     ),
+    "E214": _kind(
+        "文件超过 {limit} {what}，未读取。",
+        "数据文件通常只有几百行，请检查是否选错了文件。",
+        "More than {limit} {what}; not read.",
+        "A data file has some hundred lines; check that this is the right one.",
+    ),
+    "E215": _kind(
+        "一行或一个值超过 {limit} 字。",
+        "请缩短；长的说明请写在佐证文件里。",
+        "A line or a value has more than {limit} characters.",
+        "Shorten it; put long explanations into an evidence file.",
+    ),
+    "E216": _kind(
+        "错误太多，只列出前 {limit} 处。",
+        "请先更正以上各处，再重新校验。",
+        "Too many mistakes; the first {limit} are told.",
+        "Correct these, then check again.",
+    ),
+    "E221": _kind(
+        "冒号是全角的（{character}）。",
+        "请改成半角冒号加空格：{corrected}",
+        "The colon is a full-width one ({character}).",
+        "Write a half-width colon and a space: {corrected}",
+    ),
+    "E222": _kind(
+        "冒号后面没有空格。",
+        "请在冒号后面空一格：{corrected}",
+        "There is no space behind the colon.",
+        "Put a space behind it: {corrected}",
+    ),
+    "E223": _kind(
+        "清单前的短横后面没有空格，或短横是全角的。",
+        "请改成半角短横加空格：{corrected}",
+        "The dash of a list entry lacks its space, or is a full-width one.",
+        "Write a half-width dash and a space: {corrected}",
+    ),
+    "E224": _kind(
+        "括号内的“{character}”不能隔开各项。",
+        "请改成半角逗号：{corrected}；名称里本来就有的，请给整个名称加半角引号。",
+        "“{character}” within brackets does not separate entries.",
+        "Write a half-width comma: {corrected}; quote a name that holds one.",
+    ),
+    "E225": _kind(
+        "括号是全角的（{character}）。",
+        "请改成半角括号：{corrected}",
+        "The bracket is a full-width one ({character}).",
+        "Write a half-width bracket: {corrected}",
+    ),
+    "E226": _kind(
+        "引号是中文引号（{character}）。",
+        "请去掉引号，或改成半角引号：{corrected}",
+        "The quotation mark is a Chinese one ({character}).",
+        "Leave it out, or write a half-width one: {corrected}",
+    ),
+    "E227": _kind(
+        "井号是全角的（{character}）。",
+        "请改成半角井号：{corrected}",
+        "The number sign is a full-width one ({character}).",
+        "Write a half-width one: {corrected}",
+    ),
+    "E228": _kind(
+        "此处的空格是特殊空格（{character}）。",
+        "请改成普通空格：{corrected}",
+        "The space here is a special one ({character}).",
+        "Write an ordinary space: {corrected}",
+    ),
+    "E229": _kind(
+        "含有看不见的字符（{character}）。",
+        "请删除它，必要时把这一行重新打一遍：{corrected}",
+        "Holds an invisible character ({character}).",
+        "Delete it, or type the line anew: {corrected}",
+    ),
     # E3 keys and structure
     "E301": _kind(
         "不认识“{key}”。",
@@ -282,6 +399,30 @@ KINDS: dict[str, Kind] = {
     "E309": _kind(
         "“{key}”没有填写。", "写法：{example}", "“{key}” is empty.", "For example: {example}"
     ),
+    "E310": _kind(
+        "“{name}”是指标，不能写在这里。",
+        "请写在“指标”下面，行首缩进两格：{example}",
+        "“{name}” is a metric and does not belong here.",
+        "Write it under 指标 (metrics), indented by two spaces: {example}",
+    ),
+    "E311": _kind(
+        "“{name}”不是指标，不能写在这里。",
+        "请写在文件最外层，行首不要空格：{example}",
+        "“{name}” is no metric and does not belong here.",
+        "Write it at the outermost level, without indentation: {example}",
+    ),
+    "E312": _kind(
+        "“{key}”不是指标，像是一个小标题。",
+        "指标直接写在“指标”下面；小标题请改成注释：# {key}",
+        "“{key}” is no metric but looks like a heading.",
+        "Metrics stand directly under 指标 (metrics); make a heading a comment: # {key}",
+    ),
+    "E313": _kind(
+        "有 {number} 个指标不在“指标”下面。",
+        "请在它们前面加上一行“指标:”，各指标缩进两格。",
+        "{number} metrics do not stand under 指标 (metrics).",
+        "Put a line 指标: above them, and indent them by two spaces.",
+    ),
     # E4 facts of the submission
     "E401": _kind(
         "没有标准“{text}”。", "可用的标准：{known}。", "No standard “{text}”.", "Known: {known}."
@@ -327,6 +468,12 @@ KINDS: dict[str, Kind] = {
         "请加上一行：验收年度: {last}（{first} 至 {last} 中的一年）。",
         "The data date's year {year} cannot be the acceptance year.",
         "Add a line 验收年度: {last} (a year from {first} to {last}).",
+    ),
+    "E409": _kind(
+        "“{text}”不在本方案范围内。",
+        "本方案只包括：{known}。",
+        "The plan does not cover “{text}”.",
+        "It covers: {known}.",
     ),
     # E5 metrics
     "E501": _kind(
@@ -491,6 +638,30 @@ KINDS: dict[str, Kind] = {
         "“{text}” in the list is not a name.",
         "Give a number without brackets, such as {example}, and 0 for none.",
     ),
+    "E528": _kind(
+        "“{text}”不是确切的数值：有“{word}”。",
+        "请写核实后的数值，例如：{example}",
+        "“{text}” is no exact number: it says “{word}”.",
+        "Write the number as verified, such as {example}",
+    ),
+    "E529": _kind(
+        "“{text}”是一个范围，不是一个数值。",
+        "只写一个核实后的数值，例如：{example}",
+        "“{text}” is a range, not a number.",
+        "Write one verified number, such as {example}",
+    ),
+    "E530": _kind(
+        "名称里的单位是“{unit}”，数值“{text}”的单位却是“{other}”。",
+        "只在一处写单位，例如：{example}",
+        "The key says “{unit}”, but the value “{text}” says “{other}”.",
+        "Give the unit in one place, such as {example}",
+    ),
+    "E531": _kind(
+        "“{key}”是标准 {standard} 的指标，本标准没有。",
+        "请检查“标准”一行，或删除这一项。",
+        "“{key}” is a metric of the standard {standard}, not of this one.",
+        "Check the line 标准 (standard), or delete the entry.",
+    ),
     # E6 standards
     "E601": _kind(
         "不认识“{key}”。", "请删除或更正。", "Unknown key “{key}”.", "Delete or correct it."
@@ -574,5 +745,29 @@ KINDS: dict[str, Kind] = {
         "若是几项，请用半角逗号隔开，例如：[甲, 乙]",
         "“{text}” is counted as one.",
         "If these are several, separate them by half-width commas, such as [甲, 乙].",
+    ),
+    "W104": _kind(
+        "文件不是 UTF-8 编码，已按 GB18030（中文 Windows 的 ANSI）读取。",
+        "请核对文字；最好用记事本打开，另存为，编码选 UTF-8。",
+        "Not in UTF-8; read as GB18030 (ANSI of Chinese Windows).",
+        "Check the words; better save the file as UTF-8 in an editor.",
+    ),
+    "W105": _kind(
+        "名称“{text}”里有全角字母，已按“{word}”读取。",
+        "请改成半角字母：{corrected}",
+        "The key “{text}” has full-width letters; read as “{word}”.",
+        "Write half-width letters: {corrected}",
+    ),
+    "W106": _kind(
+        "含有改变文字方向的字符（{character}），报告中显示为代码。",
+        "请删除它。",
+        "Holds a character that changes the direction of text ({character}); reports show its code.",
+        "Delete it.",
+    ),
+    "W107": _kind(
+        "“{text}”像是 GBK 编码的“{word}”，按 UTF-8 读成了别的字。",
+        "请核对；若是乱码，请重新打一遍，并另存为 UTF-8。",
+        "“{text}” looks like “{word}” in GBK, read as UTF-8.",
+        "Check it; if it is garbled, type it anew and save as UTF-8.",
     ),
 }

@@ -10,6 +10,9 @@ import unicodedata
 from fractions import Fraction
 from typing import NamedTuple
 
+from etown_check.limits import MAX_DIGITS
+from etown_check.numerals import NUMERAL, read_numeral
+
 KINDS = ("count", "money", "area", "ratio")
 
 # Factor of each unit to the base unit of its kind. The first unit of a kind is its base unit,
@@ -46,12 +49,27 @@ _SMALLER = {
     "平方千米": "平方米",
 }
 
-MAX_DIGITS = 24
-"""More digits than this in one number are refused: no town's figure has them."""
-
-# Full-width forms become plain ones; NFKC would make 52 of 5² and 1 of ①.
-_PLAIN = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+# Full-width forms become plain ones; NFKC would make 52 of 5² and 1 of ①. So do the minus signs
+# and hyphens that are typed or pasted for "-".
+_PLAIN = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
+    map(ord, "−‐‑–"), "-"
+)
 _NUMBER = re.compile(r"([+-]?)((?:\d+(?:,\d+)*)?)((?:\.\d*)?)(.*)", re.DOTALL | re.ASCII)
+# 1.5亿元整, as money is written on receipts; 百分之十二, as a share is spoken.
+_WHOLE_SUM = re.compile(r"元[整正]$")
+_PER_CENT = re.compile(r"^([+-]?)百分之(.+)$")
+_MAGNITUDES = frozenset("十百千万亿拾佰仟点")
+_MOST_CHARACTERS = 100
+"""Longer text is not searched for what makes it inexact: it is a sentence."""
+_MOST_DIGITS_OF_SUMS = 4
+"""More digits before the point are an amount in 元, not in 万元 or 亿元."""
+# Words that make a number an estimate or a bound of one.
+_INEXACT = re.compile(
+    "大约|约|大概|大致|将近|接近|近|预计|估计|左右|上下|以上|以下|以内|不少于|不低于|不足|不到|"
+    "超过|超|至少|至多|最多|大于|小于|逾|余|多|几|[≥≤><≈]=?"
+)
+_MORE_THAN_SAID = frozenset("逾余多几") | {"将近", "接近", "近", "不足", "不到", "超过", "超"}
+_RANGE = re.compile(r"\d\D*[-~–—～至到]\D*\d")
 # A second number, or what joins one to the first. The 2 of m2 is none.
 _MORE_NUMBERS = re.compile(r"[-~至到.]|.*(?<!m)\d", re.DOTALL | re.IGNORECASE)
 _PARTED_DIGITS = re.compile(r"[\d,.]\s+[\d,.]", re.ASCII)
@@ -69,10 +87,11 @@ class Quantity(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """Why a text is not a quantity: an error code and what its message needs."""
+    """Why a text is not a quantity: an error code, what its message needs, what may be meant."""
 
     code: str
     args: dict[str, str]
+    close: tuple[str, ...] = ()
 
 
 def factor(unit: str) -> Fraction:
@@ -94,29 +113,39 @@ def kind_of(unit: str) -> str:
 def read_quantity(text: str, kind: str, units: tuple[str, ...] = ()) -> Quantity | Fault:
     """Read `text` as a quantity of `kind`.
 
-    `units` are the unit words that a count takes. Full-width digits, thousands separators and
-    white space between number and unit are read as their plain forms. Money, area and ratio
-    need a unit; a ratio alone may be negative.
+    `units` are the unit words that a count takes. Full-width digits, thousands separators,
+    Chinese numerals and white space between number and unit are read as their plain forms. Money,
+    area and ratio need a unit; a ratio alone may be negative.
     """
     spaced = text.translate(_PLAIN)
-    match = _NUMBER.fullmatch("".join(spaced.split()))
+    plain = "".join(spaced.split())
+    if kind == "money":
+        plain = _WHOLE_SUM.sub("元", plain)
+    elif kind == "ratio":
+        plain = _PER_CENT.sub(r"\1\2%", plain)
+    match = _NUMBER.fullmatch(plain)
     assert match is not None  # every part of the pattern may be empty
-    sign, whole, decimals, written_unit = match.groups()
-    if not whole or decimals == "." or _is_more(written_unit) or _PARTED_DIGITS.search(spaced):
-        return Fault("E502", {"text": text})
+    sign, whole, decimals, rest = match.groups()
+    number = whole.replace(",", "") + decimals
+    if len(number) - ("." in number) > MAX_DIGITS:
+        return Fault("E516", {"digits": str(MAX_DIGITS)})
+    if _PARTED_DIGITS.search(spaced) or decimals == ".":
+        return _inexact(text, plain, kind, units)
+    unit = unit_named(rest)
+    if not whole or (rest[:1] in _MAGNITUDES and unit not in UNITS[kind]):
+        numeral = _read_numeral(text, sign, number + rest, kind, units)
+        if numeral is not None:
+            return numeral
+    if not whole or _is_more(rest):
+        return _inexact(text, plain, kind, units)
     if "," in whole and not _THOUSANDS.fullmatch(whole):
         return Fault("E507", {"text": text})
-    digits = whole.replace(",", "")
-    if len(digits) + len(decimals[1:]) > MAX_DIGITS:
-        return Fault("E516", {"digits": str(MAX_DIGITS)})
-    unit = unicodedata.normalize("NFKC", written_unit)
-    unit = _SPELLINGS.get(unit, unit)
-    fault = _fault_of_unit(text, kind, unit, units)
+    fault = _fault_of_unit(text, sign + number, kind, unit, units)
     if fault is not None:
         return fault
     if sign == "-" and kind != "ratio":
         return Fault("E505", {"text": text})
-    amount = Fraction(f"{sign}{digits}{decimals}")
+    amount = Fraction(sign + number)
     if kind == "count":
         if decimals:
             return Fault("E506", {"text": text})
@@ -124,21 +153,93 @@ def read_quantity(text: str, kind: str, units: tuple[str, ...] = ()) -> Quantity
     return Quantity(amount * UNITS[kind][unit], unit)
 
 
-def _is_more(unit: str) -> bool:
+def unit_named(text: str) -> str:
+    """Return the unit that `text` spells, or `text` itself in its plain form."""
+    unit = unicodedata.normalize("NFKC", text)
+    return _SPELLINGS.get(unit, unit)
+
+
+def _read_numeral(
+    text: str, sign: str, plain: str, kind: str, units: tuple[str, ...]
+) -> Quantity | Fault | None:
+    """Read a number in Chinese numerals and its unit, `None` where it is no such number.
+
+    The last 万 or 亿 belongs to the unit where there is such a unit: 三百万元 is 300万元.
+    """
+    match = NUMERAL.match(plain)
+    written = match.group() if match else ""
+    number = read_numeral(written) if len(written) <= MAX_DIGITS else None
+    rest = plain[len(written) :]
+    if number is None or _is_more(rest):
+        return None
+    unit = unit_named(rest)
+    fault = _fault_of_unit(text, sign + written, kind, unit, units)
+    if fault is not None:
+        return fault
+    if sign == "-" and kind != "ratio":
+        return Fault("E505", {"text": text})
+    if kind == "count":
+        if number.denominator != 1:
+            return Fault("E506", {"text": text})
+        return Quantity(number, unit or (units[0] if units else ""))
+    amount = (-number if sign == "-" else number) * UNITS[kind][unit]
+    larger = written[-1] + unit
+    return Quantity(amount, larger if larger in UNITS[kind] else unit)
+
+
+def _is_more(rest: str) -> bool:
     """Tell whether what stands behind a number holds or joins another: `5-6家`, `½`, `1e3`."""
-    is_numeral = unicodedata.category(unit[:1] or " ").startswith("N")
-    return is_numeral or _MORE_NUMBERS.match(unit) is not None
+    is_numeral = unicodedata.category(rest[:1] or " ").startswith("N")
+    return is_numeral or _MORE_NUMBERS.match(rest) is not None or _INEXACT.search(rest) is not None
 
 
-def _fault_of_unit(text: str, kind: str, unit: str, units: tuple[str, ...]) -> Fault | None:
+def _inexact(text: str, plain: str, kind: str, units: tuple[str, ...]) -> Fault:
+    """Say why `text` is no exact number: an estimate, a bound, a range, or no number at all.
+
+    `exact` is what is left of it without the words that make it inexact, if that is a number.
+    """
+    if len(plain) > _MOST_CHARACTERS:
+        return Fault("E502", {"text": text})
+    words = _INEXACT.findall(plain)
+    if words:
+        rest = _INEXACT.sub("", plain)
+        is_exact = isinstance(read_quantity(rest, kind, units), Quantity)
+        exact = {"exact": rest} if is_exact and not _MORE_THAN_SAID & set(words) else {}
+        return Fault("E528", {"text": text, "word": words[0], **exact})
+    return Fault("E529" if _RANGE.search(plain) else "E502", {"text": text})
+
+
+def _fault_of_unit(
+    text: str, number: str, kind: str, unit: str, units: tuple[str, ...]
+) -> Fault | None:
     """Tell what is wrong with `unit`, if anything; a count may go without."""
     if kind == "count":
-        is_known = not unit or unit in units
-        return None if is_known else Fault("E504", {"unit": unit, "units": "、".join(units)})
+        if not unit or unit in units:
+            return None
+        return Fault("E504", {"text": text, "unit": unit, "units": "、".join(units)})
     if not unit:
-        return Fault("E503", {"text": text, "units": _offer(kind)})
-    is_known = unit in UNITS[kind] and (kind != "ratio" or unit == "%")
-    return None if is_known else Fault("E504", {"unit": unit, "units": _offer(kind)})
+        return Fault("E503", {"text": text, "units": _offer(kind)}, _with_units(number, kind))
+    if unit in UNITS[kind] and (kind != "ratio" or unit == "%"):
+        return None
+    return Fault("E504", {"text": text, "unit": unit, "units": _offer(kind)})
+
+
+def _with_units(number: str, kind: str) -> tuple[str, ...]:
+    """Return what `number`, which lacks its unit, may have been meant for."""
+    is_numeral = not number[-1].isascii()
+    if kind == "area":
+        return (f"{number}平方米",)
+    if kind == "money":
+        if (
+            is_numeral
+            or not Fraction(number)
+            or len(number.partition(".")[0]) > _MOST_DIGITS_OF_SUMS
+        ):
+            return (f"{number}元",)
+        return (f"{number}万元", f"{number}亿元")
+    if not is_numeral and 0 < abs(Fraction(number)) < 1:
+        return (f"{decimal_text(Fraction(number) * 100)}%", f"{number}%")
+    return (f"{number}%",)
 
 
 def read_threshold(text: str) -> Quantity | Fault:

@@ -8,9 +8,16 @@ the other language, which a data file may mix.
 from typing import Any
 
 from etown_check.constraints import requirement
-from etown_check.declarations import DETAIL_KEYS, DOCUMENT_KEYS, RESULTS, VERIFIED_KEYS
+from etown_check.declarations import RESULTS
 from etown_check.howto import example
-from etown_check.loading import CONTACT_KEYS, FILE_KEYS, REQUIRED_KEYS
+from etown_check.keys import (
+    CONTACT_KEYS,
+    DETAIL_KEYS,
+    DOCUMENT_KEYS,
+    FILE_KEYS,
+    REQUIRED_KEYS,
+    VERIFIED_KEYS,
+)
 from etown_check.quantities import UNITS
 from etown_check.standard import Metric, Standard, metrics_of
 from etown_check.words import Text, render

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from etown_check.constraints import requirement
 from etown_check.howto import example, example_value
-from etown_check.loading import CONTACT_KEYS, FILE_KEYS
+from etown_check.keys import CONTACT_KEYS, FILE_KEYS
 from etown_check.standard import Check, County, Item, Metric, Standard, growth_of, metrics_of
 from etown_check.words import Text, render
 

@@ -37,7 +37,7 @@ from etown_check.store import find_standard, list_standards, load_standard
 from etown_check.submission import DECLARED, Declaration
 from etown_check.text import fold, visible
 from etown_check.words import Text
-from etown_check.yamltree import STDIN, position
+from etown_check.yamltree import STDIN, end_column, position
 
 OK, FAILED, USAGE, INVALID, INCOMPLETE, INTERNAL = 0, 1, 2, 3, 4, 70
 _PRECEDENCE = (INTERNAL, USAGE, INVALID, FAILED, INCOMPLETE, OK)
@@ -55,6 +55,7 @@ class Options(NamedTuple):
     force: bool = False
     standard: str | None = None
     reference: str | None = None
+    evidence_root: str | None = None
     parts: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     level: str | None = None
@@ -96,6 +97,7 @@ def validate(options: Options) -> int:
 
 def check(options: Options) -> Run:
     """Read and judge the data files that `options` name."""
+    _check_evidence_root(options.evidence_root)
     found = _gather(options.paths)
     known = list_standards()
     standard = _standard_for(options, found.sources, known)
@@ -111,15 +113,24 @@ def check(options: Options) -> Run:
     reports: list[Report] = []
     warnings = list(found.warnings)
     parts = _parts(options, standard)
+    elsewhere = _Elsewhere(standard, known)
     progress = _Progress(len(found.sources), options.lang)
     for number, source in enumerate(found.sources):
         progress.show(number)
         # Asked for by name, a standard need not be one of those that come with the tool.
         unknown = _unknown_standard(source, known) if options.standard is None else ()
         try:
-            submission = read_submission(source, standard, reference, unknown)
+            submission = read_submission(
+                source,
+                standard,
+                reference,
+                unknown,
+                evidence_root=options.evidence_root,
+                elsewhere=elsewhere,
+            )
         except InputError as error:
             problems += error.problems
+            warnings += error.warnings
             continue
         warnings += submission.warnings
         reports.append(
@@ -225,12 +236,29 @@ def _open(path: str, found: _Found, *, is_named: bool) -> None:
     found.sources.append(source)
 
 
+class _Elsewhere:
+    """Knows which of the other standards that come with the tool has a metric."""
+
+    def __init__(self, standard: Standard, known: Iterable[str]) -> None:
+        self.others = [id for id in known if id != standard.id]
+        self.owners: dict[str, str] | None = None  # made when it is first asked for
+
+    def __call__(self, name: str) -> str | None:
+        if self.owners is None:
+            self.owners = {}
+            for id in self.others:
+                for metric in load_standard(id).metrics.values():
+                    self.owners |= {fold(metric.name.zh): id, metric.key: id}
+        return self.owners.get(name)
+
+
 def _unknown_standard(source: Source, known: Sequence[str]) -> Iterator[Problem]:
     node = declared_standard(source)
     if node is not None and fold(node.value) not in known:
         text = node.value.strip()
         args = {"text": text, "known": "、".join(known)}
-        yield Problem(source.path, position(node), "E401", args, closest(text, known))
+        close = closest(text, known)
+        yield Problem(source.path, position(node), "E401", args, close, end_column(node))
 
 
 def _standard_for(options: Options, sources: Sequence[Source], known: Sequence[str]) -> Standard:
@@ -258,6 +286,17 @@ def _check_choices(options: Options, standard: Standard) -> None:
     for id in options.only:
         if id not in ids:
             raise unknown_choice("--only", id, tuple(ids), show_all=False)
+
+
+def _check_evidence_root(root: str | None) -> None:
+    if root is not None and not os.path.isdir(root):
+        shown = visible(root)
+        raise UsageError(
+            Text(
+                f"--evidence-root 不是文件夹：“{shown}”。",
+                f"--evidence-root is not a folder: “{shown}”.",
+            )
+        )
 
 
 def unknown_choice(

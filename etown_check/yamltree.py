@@ -5,11 +5,12 @@ No YAML 1.1 surprises can happen here, because nothing is resolved: `no`, `1:30`
 (anchors, aliases, tags, several documents) is refused.
 """
 
+import errno
 import os
 import re
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from yaml import (
@@ -30,55 +31,67 @@ from yaml import (
 )
 from yaml._yaml import CParser
 
+from etown_check.decoding import end_of, split_lines
+from etown_check.limits import MAX_BYTES, MAX_LINE, MAX_LINES, MAX_NESTING, MAX_NODES, MAX_TEXT
 from etown_check.problems import InputError, Position, Problem
 from etown_check.text import fold
-
-MAX_BYTES = 1024 * 1024
-"""A larger file is not read: a data file has some tens of KiB."""
-MAX_NESTING = 20
-"""Deeper nesting is refused: a data file needs six levels."""
+from etown_check.words import Text, Words
 
 # Control characters, and the line breaks that YAML knows but editors do not show: a line could
 # hide behind one.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
 )
-_BREAK = re.compile(r"\r\n?|\n")
 _COLON = re.compile(r":(\s|$)")
 
 STDIN = "-"
 
 
-class _TooDeep(Exception):
-    """Nodes are nested deeper than `MAX_NESTING`; holds the first that is."""
+class _Refused(Exception):
+    """The text goes beyond a limit: holds the node that does, a code, and the code's arguments."""
 
 
 class _Composer(CParser):
     """The C parser with a resolver that does nothing but tell plain scalars from quoted ones.
 
-    It stops at `MAX_NESTING`, long before its recursion could overflow the C stack.
+    It stops at the limits: of depth, long before its recursion could overflow the C stack; of
+    number, before memory is full of nodes; of length, before a value reaches any other code.
     """
 
     _depth = -1  # of nodes: the root is at none
+    _count = 0
 
-    def resolve(self, kind: type[Node], _: str | None, implicit: tuple[bool, bool]) -> str:
+    def resolve(self, kind: type[Node], value: str | None, implicit: tuple[bool, bool]) -> str:
+        self._count += 1
+        if value is not None and len(value) > MAX_TEXT:
+            raise _Refused(None, "E215", {"limit": MAX_TEXT})
         return PLAIN if kind is not ScalarNode or implicit[0] else QUOTED
 
     def descend_resolver(self, parent: Node | None, _index: object) -> None:
         self._depth += 1
         if self._depth > MAX_NESTING:
-            raise _TooDeep(parent)
+            raise _Refused(parent, "E209", {"limit": MAX_NESTING})
+        if self._count > MAX_NODES:
+            raise _Refused(None, "E214", {"limit": MAX_NODES, "what": _ENTRIES})
 
     def ascend_resolver(self) -> None:
         self._depth -= 1
 
 
+_ENTRIES = Text("项", "entries")
+_LINES = Text("行", "lines")
 PLAIN, QUOTED = "plain", "quoted"
 
 
 def position(node: Any) -> Position:
     """Return where a node or an event begins."""
     return Position(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def end_column(node: Any) -> int | None:
+    """Return the column behind a node's last character, `None` where it ends on another line."""
+    start, end = node.start_mark, node.end_mark
+    return end.column + 1 if end.line == start.line and end.column > start.column else None
 
 
 def read_bytes(path: str) -> bytes:
@@ -93,8 +106,9 @@ def read_bytes(path: str) -> bytes:
         raise InputError([Problem(path, None, "E101", {})]) from None
     except IsADirectoryError:
         raise InputError([Problem(path, None, "E102", {})]) from None
-    except OSError:
-        raise InputError([Problem(path, None, "E103", {})]) from None
+    except OSError as error:
+        code = "E111" if error.errno == errno.ELOOP else "E103"
+        raise InputError([Problem(path, None, code, {})]) from None
     if len(content) > MAX_BYTES:
         raise InputError([Problem(path, None, "E104", {"limit": f"{MAX_BYTES // 1024} KB"})])
     return content
@@ -119,34 +133,43 @@ def _read_regular(path: str) -> bytes:
         os.close(handle)
 
 
-def decode(path: str, content: bytes) -> str:
-    """Return `content` as text, without a byte order mark. Raises `InputError`."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = error.object[: error.start].decode("utf-8")  # without the byte order mark
-        raise InputError([Problem(path, _end_of(before), "E105", {})]) from None
-
-
-def _end_of(text: str) -> Position:
-    """Return the place behind `text`."""
-    lines = _BREAK.split(text)
-    return Position(len(lines), len(lines[-1]) + 1)
-
-
 def read_tree(path: str, text: str) -> MappingNode:
     """Return the mapping that `text` holds, of plain and quoted scalars, lists and mappings.
 
     Raises `InputError` with every mistake that can be told before a syntax error stops the parser.
     """
-    problems = list(_refused(path, text))
+    refuse(path, text, split_lines(text))
+    return compose(path, text)
+
+
+def refuse(path: str, text: str, lines: Sequence[str]) -> None:
+    """Raise `InputError` for what is no text to begin with, or beyond the limits."""
+    match = _FORBIDDEN.search(text)
+    if match:  # one such character is enough: a binary file has thousands
+        place = end_of(text[: match.start()])
+        said = {"character": f"U+{ord(match.group()):04X}"}
+        raise InputError([Problem(path, place, "E107", said, end=place.column + 1)])
+    if len(lines) > MAX_LINES:
+        args: dict[str, Words] = {"limit": MAX_LINES, "what": _LINES}
+        raise InputError([Problem(path, Position(MAX_LINES + 1, 1), "E214", args)])
+    for number, line in enumerate(lines, 1):
+        if len(line) > MAX_LINE:
+            raise InputError([Problem(path, Position(number, 1), "E215", {"limit": MAX_LINE})])
+
+
+def compose(path: str, text: str) -> MappingNode:
+    """Return the mapping that a text within the limits holds. Raises `InputError`."""
+    problems = list(_refused_events(path, text))
     if problems:
         raise InputError(problems)
     try:
         root = _Composer(text).get_single_node()
-    except _TooDeep as error:
-        place = position(error.args[0])
-        raise InputError([Problem(path, place, "E209", {"limit": MAX_NESTING})]) from None
+    except _Refused as error:
+        node, code, args = error.args
+        place = position(node) if node is not None else None
+        if code == "E215":
+            place = _too_long(text)
+        raise InputError([Problem(path, place, code, args)]) from None
     except MarkedYAMLError as error:
         raise InputError([_syntax_problem(path, text, error)]) from None
     except (YAMLError, UnicodeError):
@@ -154,22 +177,23 @@ def read_tree(path: str, text: str) -> MappingNode:
     if root is None or (isinstance(root, ScalarNode) and is_blank(root)):
         raise InputError([Problem(path, None, "E106", {})])
     if not isinstance(root, MappingNode):
-        raise InputError([Problem(path, position(root), "E308", {})])
+        raise InputError([Problem(path, position(root), "E308", {}, end=end_column(root))])
     return root
 
 
-def _refused(path: str, text: str) -> Iterator[Problem]:
-    """Yield what is refused before any node is made of the text."""
-    match = _FORBIDDEN.search(text)
-    if match:  # one such character is enough: a binary file has thousands
-        args = {"character": f"U+{ord(match.group()):04X}"}
-        yield Problem(path, _end_of(text[: match.start()]), "E107", args)
-    elif "&" in text or "*" in text or "!" in text:
-        yield from _refused_events(path, text)
+def _too_long(text: str) -> Position:
+    """Return where the first key or value begins that is too long."""
+    for token in _tokens(text):
+        if isinstance(token, ScalarToken) and len(token.value) > MAX_TEXT:
+            return position(token)
+    return Position(1, 1)
 
 
 def _refused_events(path: str, text: str) -> Iterator[Problem]:
-    depth = 0
+    """Yield the anchors, aliases and tags of `text`."""
+    if not ("&" in text or "*" in text or "!" in text):
+        return
+    depth = count = 0
     parser = _Composer(text)
     try:
         while parser.check_event():
@@ -179,7 +203,8 @@ def _refused_events(path: str, text: str) -> Iterator[Problem]:
                 depth += 1
             elif isinstance(event, CollectionEndEvent):
                 depth -= 1
-            if depth > MAX_NESTING:
+            count += 1
+            if depth > MAX_NESTING or count > MAX_NODES:
                 return  # the composer will meet it, and tell it
             if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
                 yield Problem(path, place, "E206", {})
@@ -196,10 +221,12 @@ def _syntax_problem(path: str, text: str, error: MarkedYAMLError) -> Problem:
     place = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
     opened = error.context_mark
     began = Position(opened.line + 1, opened.column + 1) if opened else place
-    lines = _BREAK.split(text)
+    lines = split_lines(text)
     code, where = _diagnosis(text, lines, said, began, place)
-    args = {"character": _rest(lines, where)[:1]} if code == "E213" else {}
-    return Problem(path, where, code, args)
+    args: dict[str, Words] = {}
+    if code == "E213":
+        args["character"] = _rest(lines, where)[:1]
+    return Problem(path, where, code, args, end=where.column + 1)
 
 
 # What the parser says, the code that says it in our words, and whether the mistake stands where
@@ -313,20 +340,20 @@ def is_blank(node: Node) -> bool:
 
 
 def entries(
-    path: str, mapping: MappingNode, same: dict[str, str], problems: list[Problem]
+    path: str, mapping: MappingNode, name_of: Callable[[str], str], problems: list[Problem]
 ) -> Iterator[tuple[str, ScalarNode, Node]]:
     """Yield the entries of `mapping` with their keys folded, and report keys given twice.
 
-    `same` maps the folded forms of a key in either language to one name; keys that it does not
-    know stand for themselves.
+    `name_of` gives the folded forms of one key in either language one name; those of a key that
+    it does not know stand for themselves.
     """
     seen: dict[str, ScalarNode] = {}
     for key, value in mapping.value:
         if not isinstance(key, ScalarNode) or not key.value.strip():
-            problems.append(Problem(path, position(key), "E304", {}))
+            problems.append(Problem(path, position(key), "E304", {}, end=end_column(key)))
             continue
         folded = fold(key.value)
-        name = same.get(folded, folded)
+        name = name_of(folded)
         first = seen.setdefault(name, key)
         if first is not key:
             problems.append(
@@ -339,6 +366,7 @@ def entries(
                         "line": position(first).line,
                         "first": first.value.strip(),
                     },
+                    end=end_column(key),
                 )
             )
             continue

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from etown_check.loading import Source, read_submission
+from etown_check.loading import read_submission, source_of
 from etown_check.problems import InputError, Problem
 from etown_check.store import load_standard
-from etown_check.yamltree import read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,7 +53,7 @@ def standard(cache: Path) -> Standard:
 
 def read(standard: Standard, text: str, path: str = "test.yaml") -> Submission:
     """Read YAML text as a data file at `path`."""
-    return read_submission(Source(path, "0" * 64, read_tree(path, text)), standard)
+    return read_submission(source_of(path, text.encode()), standard)
 
 
 def problems(standard: Standard, text: str, path: str = "test.yaml") -> list[Problem]:

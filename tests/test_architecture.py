@@ -14,25 +14,33 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "etown_check"
 
-GROUND = {"text", "quantities", "words", "problems"}
+GROUND = {"text", "quantities", "numerals", "words", "problems", "limits", "keys"}
 STANDARD = GROUND | {"standard", "howto"}
 SUBMISSION = STANDARD | {"submission"}
 REPORT = SUBMISSION | {"report"}
 ENGINE = REPORT | {"engine", "constraints", "doubts", "judging"}
-LOADING = SUBMISSION | {"loading", "declarations", "fields", "yamltree"}
+READING = {"decoding", "prescan", "yamltree", "evidence"}
+LOADING = SUBMISSION | READING | {"loading", "declarations", "fields"}
 
 # Who may import whom: each module, or package, and all that it may reach for.
 ALLOWED = {
     "text": set(),
-    "quantities": set(),
+    "limits": set(),
+    "keys": set(),
+    "traditional": set(),
+    "evidence": set(),
+    "numerals": set(),
+    "quantities": {"limits", "numerals"},
     "words": {"quantities"},
-    "problems": {"words"},
+    "problems": {"limits", "traditional", "words"},
+    "decoding": {"problems"},
+    "prescan": {"decoding", "keys", "limits", "problems", "text", "words"},
     "standard": {"quantities", "text", "words"},
     "howto": {"standard"},
     "submission": {"problems", "quantities", "standard"},
     "report": {"problems", "words"},
-    "yamltree": {"problems", "text"},
-    "fields": {"problems", "text", "words", "yamltree"},
+    "yamltree": {"decoding", "limits", "problems", "text", "words"},
+    "fields": {"limits", "problems", "text", "words", "yamltree"},
     "declarations": LOADING - {"loading", "declarations"},
     "loading": LOADING - {"loading"},
     "constraints": REPORT,
@@ -40,7 +48,7 @@ ALLOWED = {
     "judging": REPORT | {"constraints"},
     "engine": ENGINE - {"engine"},
     "reporters": GROUND | {"report", "reporters", "standard"},
-    "authoring": STANDARD | {"yamltree", "authoring"},
+    "authoring": STANDARD | {"decoding", "yamltree", "authoring"},
     "store": GROUND | {"", "standard", "yamltree", "authoring"},
     "output": set(),
     "template": LOADING | {"constraints"},

@@ -79,9 +79,11 @@ def test_format_never_changes_the_code() -> None:
 def test_input_errors_are_told_at_once_with_their_places(bad: Path, lang: str) -> None:
     ran = run("validate", bad, "--lang", lang)
     assert ran.code == 3
-    places = [line for line in ran.err.splitlines() if line.startswith(str(bad))]
+    places = [
+        line for line in ran.err.splitlines() if line.startswith(str(bad)) and " W102" not in line
+    ]
     assert [line.split(":")[1:3] for line in places] == [["50", "12"], ["51", "3"]]
-    assert "E502" in places[0]
+    assert "E528" in places[0]
     assert "E501" in places[1]
     assert "网货产品" in ran.err  # did you mean
 
@@ -90,7 +92,7 @@ def test_a_bad_file_leaves_the_others_their_reports(bad: Path) -> None:
     ran = run("validate", HUAIREN, bad, "--format", "json")
     assert ran.code == 3
     assert [report["county"] for report in ran.json["reports"]] == ["怀仁市"]
-    assert {error["code"] for error in ran.json["errors"]} == {"E501", "E502"}
+    assert {error["code"] for error in ran.json["errors"]} == {"E501", "E528"}
     assert ran.json["errors"][0]["line"] == 50
 
 

@@ -23,6 +23,7 @@ OPTIONS: dict[str, Sequence[str | None]] = {
     "--force": (None, "1"),
     "--standard": ("shuozhou-2022", ""),
     "--reference": ("r.yaml",),
+    "--evidence-root": ("folder",),
     "--part": ("annex", "body,annex", "all"),
     "--only": ("33", "33,34.1", "33，34.1", " 33 , 34 "),
     "--level": ("binding", "expected", "both"),

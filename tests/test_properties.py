@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etown_check.engine import evaluate
-from etown_check.loading import FILE_KEYS
+from etown_check.keys import FILE_KEYS
 from etown_check.standard import AtLeast, GrowthAtLeast, ShareAtLeast
 from etown_check.store import load_standard
 from tests.conftest import BASE, document, read, submit

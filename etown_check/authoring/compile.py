@@ -8,12 +8,20 @@ from pydantic import ValidationError
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from etown_check.authoring import models
-from etown_check.problems import InputError, Position, Problem, StandardError, closest
+from etown_check.decoding import decode, split_lines
+from etown_check.problems import (
+    InputError,
+    Position,
+    Problem,
+    StandardError,
+    closest,
+    located,
+)
 from etown_check.quantities import UNITS, Quantity, read_threshold
 from etown_check.standard import MAIN_FILE
 from etown_check.text import fold, fold_quote
 from etown_check.words import Text, Words
-from etown_check.yamltree import decode, entries, position, read_bytes, read_tree
+from etown_check.yamltree import entries, position, read_bytes, read_tree
 
 Path = tuple[str | int, ...]
 Place = tuple[str, Position]
@@ -46,15 +54,15 @@ def compile_standard(path: str) -> dict[str, Any]:
     tree = _Tree()
     data = tree.load(path)
     if tree.problems:
-        raise StandardError(tree.problems)
+        raise tree.error(tree.problems)
     try:
         standard = models.Standard.model_validate(data)
     except ValidationError as error:
-        raise StandardError(_translated(error, tree)) from None
+        raise tree.error(_translated(error, tree)) from None
     plain: dict[str, Any] = standard.model_dump(mode="json")
     problems = list(_CrossCheck(plain, tree).problems())
     if problems:
-        raise StandardError(problems)
+        raise tree.error(problems)
     return _laid_out(plain)
 
 
@@ -79,6 +87,15 @@ class _Tree:
         self.places: dict[Path, Place] = {}
         self.key_places: dict[Path, Place] = {}
         self.problems: list[Problem] = []
+        self.lines: dict[str, list[str]] = {}
+
+    def error(self, problems: Iterable[Problem]) -> StandardError:
+        """Return `problems` as an error, with the lines that they are about."""
+        return StandardError(
+            it
+            for problem in problems
+            for it in located([problem], self.lines.get(problem.path, ()))
+        )
 
     def load(self, path: str) -> dict[str, Any]:
         """Read the file at `path`, or the main file of the folder and those that it names.
@@ -116,12 +133,14 @@ class _Tree:
 
     def _file(self, path: str, into: dict[str, Any]) -> None:
         try:
-            root = read_tree(path, decode(path, read_bytes(path)))
+            text = decode(path, read_bytes(path)).text
+            self.lines[path] = split_lines(text)
+            root = read_tree(path, text)
         except InputError as error:
             self.problems += [_of_a_standard(problem) for problem in error.problems]
             return
         self.places.setdefault((), (path, position(root)))
-        for name, key, node in entries(path, root, {}, self.problems):
+        for name, key, node in entries(path, root, str, self.problems):
             if (
                 name in _MERGED_LISTS
                 and isinstance(into.get(name), list)
@@ -142,7 +161,7 @@ class _Tree:
         self.places[at] = (path, position(node))
         if isinstance(node, MappingNode):
             plain = {}
-            for _, key, value in entries(path, node, {}, self.problems):
+            for _, key, value in entries(path, node, str, self.problems):
                 self.key_places[(*at, key.value)] = (path, position(key))
                 plain[key.value] = self._plain(path, value, (*at, key.value))
             return plain

@@ -31,6 +31,7 @@ _VALUES = {
     "-o": "output",
     "--standard": "standard",
     "--reference": "reference",
+    "--evidence-root": "evidence_root",
 }
 _LISTS = {"--part": "parts", "--only": "only"}
 _FLAGS = {

@@ -10,6 +10,7 @@ from etown_check.authoring import verify as verifying
 from etown_check.cli import framework
 from etown_check.cli.options import FILE, Shared, argument, choice, option, pick
 from etown_check.constraints import requirement
+from etown_check.decoding import decode
 from etown_check.output import write_stream
 from etown_check.standard import Standard
 from etown_check.store import (
@@ -21,7 +22,7 @@ from etown_check.store import (
 )
 from etown_check.validation import FAILED, OK
 from etown_check.words import Text, render
-from etown_check.yamltree import decode, read_bytes
+from etown_check.yamltree import read_bytes
 
 _PROVED = Text(
     "核对 {quotes} 处引文、{amounts} 个数值、{items} 个序号与属性：",
@@ -105,7 +106,7 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         source: Annotated[str, source_option],
         lang: Annotated[str, shared.lang] = lang,
     ) -> int:
-        result = verifying.verify(load_standard(id), decode(source, read_bytes(source)))
+        result = verifying.verify(load_standard(id), decode(source, read_bytes(source)).text)
         write_stream(sys.stdout, findings_text(result, lang))
         return FAILED if result.findings else OK
 

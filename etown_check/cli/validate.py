@@ -34,6 +34,10 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         "参考数据文件，优先于数据文件中的参考数据。",
         "A file of reference data; outranks that of the data files.",
     )
+    evidence_folder = Text(
+        "佐证文件也可以在这个文件夹内；默认只能在数据文件所在的文件夹内。",
+        "Evidence may lie in this folder too; by default only in the data file's own.",
+    )
     one_part = Text(
         "只检查这一部分：annex 附件、body 正文、all 全部。可写多次。",
         "Judge this part: annex, body, all. May be repeated.",
@@ -82,6 +86,10 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         reference: Annotated[
             str | None, option(["--reference"], reference_file, lang, FILE)
         ] = None,
+        evidence_root: Annotated[
+            str | None,
+            option(["--evidence-root"], evidence_folder, lang, Text("文件夹", "FOLDER")),
+        ] = None,
         part: Annotated[
             list[str] | None, option(["--part"], one_part, lang, Text("部分", "PART"))
         ] = None,
@@ -105,6 +113,7 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
                 force=force,
                 standard=standard,
                 reference=reference,
+                evidence_root=evidence_root,
                 parts=split_names(part or []),
                 only=split_names(only or []),
                 level=level,

@@ -97,6 +97,7 @@ def _problem(problem: Problem, lang: str) -> dict[str, Any]:
         "path": _path(problem.path),
         "line": position and position.line,
         "column": position and position.column,
+        "end_column": problem.end,
         "code": problem.code,
         "message": problem.message(lang),
         "hint": problem.hint(lang),

@@ -22,7 +22,7 @@ from etown_check.report import (
     Run,
 )
 from etown_check.standard import BINDING, EXPECTED
-from etown_check.text import visible
+from etown_check.text import columns, visible
 from etown_check.words import Phrase, Text, Words, render, say
 
 NEEDS_ACTION = frozenset((FAIL, MISSING, REVIEW))
@@ -320,7 +320,44 @@ def problem_lines(problem: Problem, lang: str) -> list[str]:
     where = place(problem.path, problem.position)
     head = f"{where}: {kind}" if where else kind
     lines = [f"{head} {problem.code}{colon}{visible(problem.message(lang))}"]
+    if problem.line and problem.position and problem.end:
+        lines += excerpt(problem.line, problem.position, problem.end)
     hint = problem.hint(lang)
     if hint:
         lines.append(f"    {word('hint', lang)}{colon}{visible(hint)}")
     return lines
+
+
+_MOST_MARKED = 40
+"""Columns of what is marked, and of what is shown to its left and to its right."""
+
+
+def excerpt(line: str, position: Position, end: int) -> list[str]:
+    """Return `line` and, below it, carets from `position` to before the column `end`.
+
+    Of a long line only what is around the carets is shown.
+    """
+    start, stop = position.column - 1, end - 1
+    before = _fitting(visible(line[max(0, start - _MOST_MARKED) : start])[::-1])[::-1]
+    marked = _fitting(visible(line[start:stop][:_MOST_MARKED]))
+    after = _fitting(visible(line[stop:][:_MOST_MARKED]))
+    if marked != visible(line[start:stop][: _MOST_MARKED + 1]):
+        after = ""
+    left = "" if before == visible(line[:start]) else "…"
+    right = "" if f"{marked}{after}" == visible(line[start : stop + _MOST_MARKED + 1]) else "…"
+    margin = " " * len(str(position.line))
+    offset = " " * columns(left + before)
+    return [
+        f"    {position.line} | {left}{before}{marked}{after}{right}".rstrip(),
+        f"    {margin} | {offset}{'^' * max(1, columns(marked))}",
+    ]
+
+
+def _fitting(text: str) -> str:
+    """Return the beginning of `text`, of no more than `_MOST_MARKED` columns."""
+    taken = 0
+    for at, character in enumerate(text):
+        taken += columns(character)
+        if taken > _MOST_MARKED:
+            return text[:at]
+    return text

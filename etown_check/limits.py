@@ -1,0 +1,35 @@
+"""What a data file may hold. Beyond these it is refused, cheaply and with a plain sentence.
+
+A town's data file has some 200 lines and 10 KiB. Each limit is far above what any honest file
+needs and far below what would take noticeable time or memory.
+"""
+
+MAX_BYTES = 512 * 1024
+"""Of one file. A larger one is not read."""
+
+MAX_LINES = 5_000
+"""Of one file."""
+
+MAX_LINE = 50_000
+"""Characters of one line."""
+
+MAX_NODES = 20_000
+"""Keys, values, lists and mappings of one file."""
+
+MAX_NESTING = 20
+"""Lists and mappings within each other: a data file needs six levels."""
+
+MAX_TEXT = 4_000
+"""Characters of one key or value."""
+
+MAX_PROBLEMS = 500
+"""Mistakes, and as many warnings, that are told of one file."""
+
+MAX_DIGITS = 24
+"""Digits of one number: no town's figure has more."""
+
+MAX_SUGGESTIONS = 30
+"""Looking for what was meant takes time; a file with more unknown words is not a typing mistake."""
+
+MAX_ECHOED = 40
+"""Characters that a message repeats of one piece of text."""

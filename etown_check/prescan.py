@@ -1,0 +1,637 @@
+"""What Chinese input methods do to YAML, told before YAML is read: the real line, the real cause.
+
+A full-width colon makes a line of valid YAML that means nothing, and an error on the next line.
+So the text is read here as a clerk means it: each slip is told with the corrected line, and
+mended in memory, so that the rest of the file can be read and told in the same run. A file with
+a slip is never accepted.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from etown_check.decoding import split_lines
+from etown_check.keys import CONTACT_KEYS, DETAIL_KEYS, DOCUMENT_KEYS, VERIFIED_KEYS
+from etown_check.limits import MAX_PROBLEMS
+from etown_check.problems import Position, Problem
+from etown_check.text import fold
+from etown_check.words import Text, Words
+
+_WIDE_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_DIRECTION = re.compile("[\u061c\u202a-\u202e\u2066-\u2069]")
+# Nothing of this in a file, and there is nothing to look for.
+_SUSPECT = re.compile(
+    f"[：，、；＃－—–−［］【】｛｝“”＂‘’＇「」\t\uff21-\uff3a\uff41-\uff5a{_WIDE_SPACES}"
+    "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u061c\u202a-\u202e\u2066-\u2069]"
+    r"|:(?=[^\s/])|^\s*-(?=[^\s-])",
+    re.MULTILINE,
+)
+_LEAD = re.compile(rf"[ \t{_WIDE_SPACES}]*")
+_ODD_SPACE = re.compile(f"[\t{_WIDE_SPACES}]")
+_WIDE_SPACE = re.compile(f"[{_WIDE_SPACES}]")
+_SPACES = re.compile("[ \t]*")
+_COMMENT = re.compile(r"(?:^|(?<=\s))#")
+_FULL_WIDTH_LETTER = re.compile("[\uff21-\uff3a\uff41-\uff5a]")
+_BLOCK_SCALAR = re.compile(r"[|>][-+\d]*\s*(#.*)?$")
+_DASHES = frozenset("－—–−")
+_OPENERS = frozenset("［【｛")
+_PLAIN_BRACKET = {"［": "[", "【": "[", "｛": "{", "］": "]", "】": "]", "｝": "}"}
+_QUOTES = {"“": "”", "‘": "’", "＂": "＂", "＇": "＇", "「": "」", "”": "“"}
+_SEPARATOR = re.compile("[:：（）()]|(?<=[ \t])[#＃]")
+_FLOW = re.compile(r"[\[\]{},\"'#:，、；：＃［］【】｛｝（）()“‘＂＇「”]")
+_YEAR = re.compile(r"\d{4}年?", re.ASCII)
+_NEXT_LINE = re.compile(rf"([ \t{_WIDE_SPACES}]*)[^\s\[\]{{}},\"'#：:]+[：:]")
+_NEXT_KEY = re.compile(r"\s*([^\s，,、；：:{}\[\]]{1,24})\s*[:：]")
+# The keys that stand within braces: a comma before one of them separates entries.
+_INNER_KEYS = frozenset(
+    name
+    for keys in (DETAIL_KEYS, DOCUMENT_KEYS, VERIFIED_KEYS, CONTACT_KEYS)
+    for pair in keys.items()
+    for name in pair
+)
+_NOTE = frozenset(("note", DETAIL_KEYS["note"]))
+_MOST_CORRECTED = 60
+"""Characters of a corrected line that a hint shows."""
+
+
+class Scanned(NamedTuple):
+    """The text with its slips mended, and what is to be said of them.
+
+    `columns` maps the numbers of mended lines to the column in the file of each of their
+    characters, and one more for what stands behind the last.
+    """
+
+    text: str
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    columns: Mapping[int, Sequence[int]] = {}
+
+    def place(self, position: Position) -> Position:
+        """Return where in the file a place of the mended text is."""
+        return position._replace(column=self.column(position.line, position.column))
+
+    def column(self, line: int, column: int) -> int:
+        """Return the column in the file of a column of the mended text."""
+        columns = self.columns.get(line)
+        return columns[min(column, len(columns)) - 1] if columns else column
+
+
+def scan(path: str, text: str) -> Scanned:
+    """Find the slips in the text of the file at `path`."""
+    if not _SUSPECT.search(text):
+        return Scanned(text)
+    scanner = _Scanner()
+    lines = [scanner.line(line) for line in split_lines(text)]
+    columns = {number: it.columns() for number, it in enumerate(lines, 1) if it.is_mended}
+    every = (it for number, line in enumerate(lines, 1) for it in line.problems(path, number))
+    told = list(islice(every, MAX_PROBLEMS + 1))  # one more, so that it shows that there are more
+    return Scanned(
+        "\n".join(line.mended() for line in lines) if columns else text,
+        tuple(problem for problem in told if problem.code[0] == "E"),
+        tuple(problem for problem in told if problem.code[0] == "W"),
+        columns,
+    )
+
+
+class _Line:
+    """One line, what is wrong with it, and how it is mended.
+
+    `text` lacks the invisible characters of the file's line; `origin` maps its characters to
+    those of the file. An edit is a place, how many characters to take out, and what to put there.
+    """
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+        self.text = written
+        self.origin: Sequence[int] = range(len(written) + 1)
+        self.edits: list[tuple[int, int, str]] = []
+        self.found: dict[str, tuple[int, int, dict[str, Words]]] = {}
+        self._look_for_hidden()
+
+    def _look_for_hidden(self) -> None:
+        hidden = _INVISIBLE.search(self.written)
+        turning = _DIRECTION.search(self.written)
+        if not hidden and not turning:
+            return
+        comment = _COMMENT.search(self.written)
+        end = comment.start() if comment else len(self.written)
+        if turning and turning.start() < end:
+            self.report("W106", turning.start(), character=_code(turning.group()))
+        if hidden and hidden.start() < end:
+            self.report("E229", hidden.start(), character=_code(hidden.group()))
+            kept = [at for at, it in enumerate(self.written) if not _INVISIBLE.match(it)]
+            self.text = "".join(self.written[at] for at in kept)
+            self.origin = [*kept, len(self.written)]
+
+    def report(self, code: str, start: int, length: int = 1, **args: Words) -> None:
+        """Note what is wrong at `start`; once a line for each code is enough."""
+        begin, end = self.origin[start], self.origin[min(start + length, len(self.text))]
+        self.found.setdefault(code, (begin, max(begin + 1, end), args))
+
+    def edit(self, start: int, length: int, new: str) -> None:
+        """Note how to mend the line."""
+        self.edits.append((start, length, new))
+
+    @property
+    def is_mended(self) -> bool:
+        """Whether anything is to be changed."""
+        return bool(self.edits) or self.text is not self.written
+
+    def mended(self) -> str:
+        """Return the line as it was meant."""
+        return "".join(new for new, _ in self._pieces())
+
+    def columns(self) -> list[int]:
+        """Return the column in the file of each mended character, and of what stands behind."""
+        found = [self.origin[at] + 1 for new, at in self._pieces() for _ in new]
+        return [*found, len(self.written) + 1]
+
+    def _pieces(self) -> Iterator[tuple[str, int]]:
+        """Yield the characters of the mended line, each with where it comes from."""
+        at = 0
+        for start, length, new in sorted(self.edits):
+            yield from ((self.text[here], here) for here in range(at, start))
+            yield from ((character, start) for character in new)
+            at = max(at, start + length)
+        yield from ((self.text[here], here) for here in range(at, len(self.text)))
+
+    def problems(self, path: str, number: int) -> Iterator[Problem]:
+        """Yield what is wrong with the line, which has this number in the file at `path`."""
+        for code, (start, end, args) in self.found.items():
+            place = Position(number, start + 1)
+            said = {"corrected": self._corrected(), **args}
+            yield Problem(path, place, code, said, end=end + 1, line=self.written)
+
+    def _corrected(self) -> Words:
+        """Return the mended line, as much of it as a hint has room for."""
+        mended = self.mended()
+        if not mended.strip():
+            return Text("（空行）", "(an empty line)")
+        first = min((start for start, _, _ in self.edits), default=0)
+        if len(mended.strip()) <= _MOST_CORRECTED:
+            return mended.strip()
+        begin = max(0, first - _MOST_CORRECTED // 2)
+        shown = mended[begin : begin + _MOST_CORRECTED].strip()
+        return f"{'…' if begin else ''}{shown}…"
+
+
+class _Scanner:
+    """Follows the lines of a file as far as is needed to know what each sign stands for."""
+
+    def __init__(self) -> None:
+        self.brackets: list[str] = []  # that are open: "[" or "{"
+        self.floor = -1  # indentation of the key or entry that they are the value of
+        self.since = 0  # where an entry within brackets begins
+        self.is_keyed = False  # whether it has had its colon
+        self.depth = 0  # of the brackets that are part of its text
+        self.quote = ""  # that is open, over lines
+        self.block: int | None = None  # indentation above which lines are a block of text
+        self.prose: int | None = None  # indentation above which lines continue a text
+        self.indents: set[int] = set()  # of the line before and of those that it is under
+        self.opens = False  # whether the last line opens a mapping or a list
+        self.now = _Line("")
+
+    def line(self, written: str) -> _Line:
+        """Read the next line."""
+        self.now = _Line(written)
+        text = self.now.text
+        if self.quote:
+            at = _closing(text, 0, self.quote)
+            if at < 0:
+                return self.now
+            self.quote = ""
+            self._after_quote(at + 1)
+        elif self.brackets and not self._is_unclosed(text):
+            self._flow(0)
+        else:
+            self._block_line(text)
+        return self.now
+
+    def _is_unclosed(self, text: str) -> bool:
+        """Tell whether the brackets were left open above: here the next key begins."""
+        match = _NEXT_LINE.match(text)
+        if match is None or _indent(match.group(1)) > self.floor:
+            return False
+        self.brackets.clear()
+        return True
+
+    # Lines in block style
+
+    def _block_line(self, text: str) -> None:
+        lead = _LEAD.match(text)
+        assert lead is not None
+        begin = lead.end()
+        odd = _ODD_SPACE.search(text, 0, begin)
+        if begin == len(text) or text[begin] == "#":
+            if _WIDE_SPACE.search(text, 0, begin):
+                self._mend_indent(begin, 0)
+            return
+        indent = _indent(lead.group())
+        if self.block is not None and indent > self.block:
+            return
+        if odd:
+            if self.prose is None or _NEXT_LINE.match(text):
+                indent = self._likely(indent)
+            self._mend_indent(begin, indent)
+        if self.prose is not None and indent > self.prose:
+            return
+        self.block = self.prose = None
+        self.indents = {seen for seen in self.indents if seen < indent} | {indent}
+        self.opens = False
+        self._content(begin, indent)
+
+    def _likely(self, indent: int) -> int:
+        """Return the indentation that is meant, where it looks as wide as `indent`.
+
+        Only a line that opens a mapping or a list is followed by one of a new indentation.
+        """
+        if self.opens or not self.indents:
+            return indent
+        return min(self.indents, key=lambda seen: abs(seen - indent))
+
+    def _mend_indent(self, begin: int, indent: int) -> None:
+        """Indent the text that stands at `begin` with plain spaces."""
+        odd = _ODD_SPACE.search(self.now.text, 0, begin)
+        assert odd is not None
+        length = begin - odd.start()
+        if odd.group() == "\t":
+            self.now.report("E202", odd.start(), length)
+        else:
+            self.now.report("E228", odd.start(), length, character=_code(odd.group()))
+        self.now.edit(0, begin, " " * indent)
+
+    def _content(self, at: int, indent: int) -> None:
+        """Read what stands behind the indentation: dashes, then a key and value, or a value."""
+        text = self.now.text
+        is_entry = False
+        while at < len(text):
+            behind = self._dash(at)
+            if behind is None:
+                break
+            is_entry, at = True, behind
+        if is_entry and not text[at:].strip():
+            self.opens = True
+            return
+        begin = text[at]
+        if begin in "\"'":
+            end = _closing(text, at + 1, begin)
+            if end < 0:
+                self.quote = begin
+                return
+            self._after_quote(end + 1, indent)
+        elif begin in "[{":
+            self._value(at, indent if is_entry else -1, is_note=False)
+        elif begin == "＃":
+            self._full_width_hash(at)
+        else:
+            colon = self._colon(at, is_entry)
+            if colon is None:
+                self._value(at, indent, is_note=False)
+            else:
+                self._key(at, colon)
+                self._value(colon + 1, indent, is_note=fold(text[at:colon]) in _NOTE)
+
+    def _dash(self, at: int) -> int | None:
+        """Return where the entry of a list begins behind the dash at `at`, `None` without one."""
+        text = self.now.text
+        sign, after = text[at], text[at + 1 : at + 2]
+        if sign == "-":
+            if after in ("", " ", "\t"):
+                return _skip(text, at + 1)
+            if _WIDE_SPACE.match(after):
+                return self._skip_wide(at + 1)
+            if after in "-.0123456789":
+                return None  # --- or a negative number
+            self.now.report("E223", at)
+            self.now.edit(at + 1, 0, " ")
+            return at + 1
+        if sign not in _DASHES or after in ("", sign):
+            return None
+        self.now.report("E223", at)
+        is_spaced = after == " " or _WIDE_SPACE.match(after)
+        self.now.edit(at, 2 if is_spaced else 1, "- ")
+        return _skip(text, at + (2 if is_spaced else 1))
+
+    def _skip_wide(self, at: int) -> int:
+        """Mend the spaces from `at` on, and return where they end."""
+        lead = _LEAD.match(self.now.text, at)
+        assert lead is not None
+        wide = _WIDE_SPACE.search(self.now.text, at, lead.end())
+        if wide:
+            character = _code(wide.group())
+            self.now.report("E228", wide.start(), lead.end() - wide.start(), character=character)
+            self.now.edit(at, lead.end() - at, " ")
+        return lead.end()
+
+    def _colon(self, begin: int, is_entry: bool) -> int | None:
+        """Return the place of the colon that ends a key, mended if need be.
+
+        In an entry of a list only a proper colon does: names hold others.
+        """
+        text = self.now.text
+        depth = 0
+        for match in _SEPARATOR.finditer(text, begin):
+            sign, at = match.group(), match.start()
+            after = text[at + 1 : at + 2]
+            if sign in "（(":
+                depth += 1
+            elif sign in "）)":
+                depth = max(0, depth - 1)
+            elif sign in "#＃":
+                return None
+            elif sign == ":" and after in ("", " ", "\t"):
+                return at
+            elif depth or at == begin:
+                continue
+            elif sign == ":" and _WIDE_SPACE.match(after):
+                return at
+            elif is_entry or (sign == ":" and after == "/"):
+                continue
+            elif sign == "：":
+                self._full_width_colon(at)
+                return at
+            else:
+                self.now.report("E222", at)
+                self.now.edit(at + 1, 0, " ")
+                return at
+        return None
+
+    def _full_width_colon(self, at: int) -> None:
+        after = self.now.text[at + 1 : at + 2]
+        self.now.report("E221", at, character=self.now.text[at])
+        is_spaced = after in ("", " ", "\t") or _WIDE_SPACE.match(after)
+        self.now.edit(at, 1, ":" if is_spaced else ": ")
+
+    def _key(self, begin: int, end: int) -> None:
+        key = self.now.text[begin:end]
+        letter = _FULL_WIDTH_LETTER.search(key)
+        if letter:
+            args = {"text": key.strip(), "word": fold(key)}
+            plain = fold(key) + self.now.text[end:]
+            self.now.report("W105", begin, len(key.rstrip()), corrected=plain.strip(), **args)
+        if self._is_wrapped(begin, end):
+            self._mend_quotes(begin, begin + len(key.rstrip()) - 1)
+
+    def _value(self, begin: int, indent: int, *, is_note: bool) -> None:
+        """Read what stands behind a colon or a dash, or alone."""
+        text = self.now.text
+        at = _skip(text, begin)
+        wide = _LEAD.match(text, begin)
+        assert wide is not None
+        if wide.end() > at and (begin == at or text[wide.end() : wide.end() + 1] in "[{\"'#|>"):
+            at = self._skip_wide(begin)
+        if at >= len(text) or text[at] == "#":
+            self.opens = not is_note
+            self.prose = indent if is_note else None
+            return
+        sign = text[at]
+        if sign in "|>" and _BLOCK_SCALAR.match(text, at):
+            self.block = indent
+        elif sign in "\"'":
+            end = _closing(text, at + 1, sign)
+            if end < 0:
+                self.quote = sign
+            else:
+                self._tail(end + 1)
+        elif sign in "[{":
+            self._open(sign, at)
+            self.floor = indent
+            self._flow(at + 1)
+        elif sign in _OPENERS and self._ends_with_bracket(at):
+            self._full_width_bracket(at)
+            self._open(sign, at)
+            self.floor = indent
+            self._flow(at + 1)
+        else:
+            self.prose = indent
+            end = len(text) if is_note else self._tail(at)
+            if not is_note and self._is_wrapped(at, end):
+                self._mend_quotes(at, at + len(text[at:end].rstrip()) - 1)
+
+    def _tail(self, begin: int) -> int:
+        """Look for a comment from `begin` on, and return where it starts or the line ends."""
+        text = self.now.text
+        for at in range(begin, len(text)):
+            if text[at] not in "#＃" or not text[at - 1].isspace():
+                continue
+            if text[at] == "＃":
+                self._full_width_hash(at)
+            elif _WIDE_SPACE.match(text[at - 1]):
+                self._skip_wide(at - 1)
+            return at
+        return len(text)
+
+    def _full_width_hash(self, at: int) -> None:
+        self.now.report("E227", at, character=self.now.text[at])
+        self.now.edit(at, 1, "#")
+        if at and _WIDE_SPACE.match(self.now.text[at - 1]):
+            self.now.edit(at - 1, 1, " ")
+
+    def _ends_with_bracket(self, begin: int) -> bool:
+        comment = _COMMENT.search(self.now.text, begin)
+        value = self.now.text[begin : comment.start() if comment else None].rstrip()
+        return value[-1] in "］】｝]}"
+
+    def _full_width_bracket(self, at: int, plain: str = "") -> None:
+        sign = self.now.text[at]
+        self.now.report("E225", at, character=sign)
+        self.now.edit(at, 1, plain or _PLAIN_BRACKET[sign])
+
+    def _is_wrapped(self, begin: int, end: int) -> bool:
+        """Tell whether the text between two places stands as a whole in Chinese quotation marks."""
+        words = self.now.text[begin:end].strip()
+        closer = _QUOTES.get(words[:1], "")
+        return len(words) > 2 and closer != "" and words.find(closer, 1) == len(words) - 1
+
+    def _mend_quotes(self, first: int, last: int) -> None:
+        self.now.report("E226", first, last - first + 1, character=self.now.text[first])
+        mark = "'" if '"' in self.now.text[first:last] else '"'
+        self.now.edit(first, 1, mark)
+        self.now.edit(last, 1, mark)
+
+    def _after_quote(self, at: int, indent: int = 0) -> None:
+        """Read on behind a closing quotation mark: a colon where it was a key, or the end."""
+        if self.brackets:
+            self._flow(at)
+            return
+        text = self.now.text
+        at = _skip(text, at)
+        sign, after = text[at : at + 1], text[at + 1 : at + 2]
+        if sign == "：":
+            self._full_width_colon(at)
+        elif sign == ":" and after not in ("", " ", "\t") and not _WIDE_SPACE.match(after):
+            self.now.report("E222", at)
+            self.now.edit(at + 1, 0, " ")
+        elif sign != ":":
+            self._tail(at)
+            return
+        self._value(at + 1, indent, is_note=False)
+
+    # Lists and mappings within brackets
+
+    def _open(self, sign: str, at: int) -> None:
+        """Enter the brackets that begin at `at`."""
+        self.brackets.append("{" if sign in "{｛" else "[")
+        self._next_entry(at + 1, is_keyed=False)
+
+    def _next_entry(self, since: int, *, is_keyed: bool) -> None:
+        self.since, self.is_keyed, self.depth = since, is_keyed, 0
+
+    def _flow(self, begin: int) -> None:
+        """Read on within brackets, from `begin` to the end of the line or of the brackets."""
+        self.since, self.depth = begin, 0
+        at: int | None = begin
+        while at is not None:
+            match = _FLOW.search(self.now.text, at)
+            at = self._flow_sign(match.start(), match.group()) if match else None
+
+    def _flow_sign(self, at: int, sign: str) -> int | None:
+        """Read one sign within brackets; return where to go on, `None` at the end."""
+        text = self.now.text
+        match sign:
+            case "[" | "{":
+                self._open(sign, at)
+            case "［" | "｛" if self._is_first(at):
+                self._full_width_bracket(at)
+                self._open(sign, at)
+            case "(" | "（" | "【" | "［" | "｛":
+                self.depth += 1
+            case ")" | "）":
+                self.depth = max(0, self.depth - 1)
+            case "】" | "］" | "｝" if self.depth:
+                self.depth -= 1
+            case "]" | "}" | "】" | "］" | "｝":
+                return self._close(at, sign)
+            case ",":
+                self._next_entry(at + 1, is_keyed=False)
+            case '"' | "'" if self._is_first(at):
+                return self._flow_quoted(at, sign)
+            case "#" | "＃" if at == 0 or text[at - 1].isspace():
+                if sign == "＃":
+                    self._full_width_hash(at)
+                return None
+            case ":" | "：" if self._flow_colon(at):
+                self._next_entry(at + 1, is_keyed=True)
+            case "，" | "、" | "；" if self._separates(at):
+                self._full_width_comma(at)
+                self._next_entry(at + 1, is_keyed=False)
+            case "“" | "‘" | "＂" | "＇" | "「" if self._is_first(at):
+                return self._flow_quote(at)
+        return at + 1
+
+    def _is_first(self, at: int) -> bool:
+        """Tell whether nothing of an entry stands before `at`."""
+        lead = _LEAD.match(self.now.text, self.since)
+        return lead is not None and lead.end() >= at
+
+    def _close(self, at: int, sign: str) -> int | None:
+        """Leave the brackets that end at `at`."""
+        opened = self.brackets.pop()
+        if sign not in "]}":
+            self._full_width_bracket(at, "]" if opened == "[" else "}")
+        if not self.brackets:
+            self._tail(at + 1)
+            return None
+        self._next_entry(at + 1, is_keyed=True)
+        return at + 1
+
+    def _flow_quoted(self, at: int, quote: str) -> int | None:
+        """Pass over a quoted entry or key."""
+        text = self.now.text
+        end = _closing(text, at + 1, quote)
+        if end < 0:
+            self.quote = quote
+            return None
+        self._next_entry(end + 1, is_keyed=text[end + 1 : end + 2] == ":" or self.is_keyed)
+        return end + 1
+
+    def _flow_colon(self, at: int) -> bool:
+        """Tell whether the colon at `at` ends a key within braces; mend it if need be."""
+        text = self.now.text
+        after = text[at + 1 : at + 2]
+        if text[at] == ":" and after in ("", " ", "\t", ",", "]", "}"):
+            return True
+        is_key = self.brackets[-1] == "{" and not self.is_keyed and not self.depth
+        if not is_key or self._is_first(at):
+            return False
+        if text[at] == "：":
+            self._full_width_colon(at)
+            if _WIDE_SPACE.match(after):
+                self._skip_wide(at + 1)
+        elif _WIDE_SPACE.match(after):
+            self._skip_wide(at + 1)
+        elif after == "/":
+            return False
+        else:
+            self.now.report("E222", at)
+            self.now.edit(at + 1, 0, " ")
+        return True
+
+    def _separates(self, at: int) -> bool:
+        """Tell whether a Chinese comma is meant to separate entries, not to be part of one."""
+        text = self.now.text
+        if self.depth:
+            return False
+        if self.brackets[-1] == "[":
+            return True
+        key = _NEXT_KEY.match(text, at + 1)
+        if text[at] == "、" or key is None:
+            return False
+        name = fold(key.group(1))
+        return name in _INNER_KEYS or _YEAR.fullmatch(name) is not None
+
+    def _full_width_comma(self, at: int) -> None:
+        text = self.now.text
+        self.now.report("E224", at, character=text[at])
+        after = text[at + 1 : at + 2]
+        self.now.edit(at, 1, "," if after.isspace() or after in "]}］】｝" else ", ")
+
+    def _flow_quote(self, at: int) -> int:
+        """Mend Chinese quotation marks around a whole entry; return where to go on."""
+        text = self.now.text
+        end = text.find(_QUOTES[text[at]], at + 1)
+        if end < 0 or text[end + 1 :].lstrip()[:1] not in (*"，、；,]}］】｝:：", ""):
+            return at + 1
+        self._mend_quotes(at, end)
+        return end + 1
+
+
+def _closing(text: str, at: int, quote: str) -> int:
+    """Return where a quoted text ends that is open at `at`, -1 where it runs on."""
+    while True:
+        at = text.find(quote, at)
+        if at < 0:
+            return -1
+        if quote == "'" and text[at + 1 : at + 2] == "'":
+            at += 2
+        elif quote == '"' and _is_escaped(text, at):
+            at += 1
+        else:
+            return at
+
+
+def _is_escaped(text: str, at: int) -> bool:
+    first = at
+    while first and text[first - 1] == "\\":
+        first -= 1
+    return (at - first) % 2 == 1
+
+
+def _skip(text: str, at: int) -> int:
+    match = _SPACES.match(text, at)
+    return match.end() if match else at
+
+
+def _indent(lead: str) -> int:
+    return sum(map(_width, lead))
+
+
+def _width(character: str) -> int:
+    """Return how many plain spaces a space stands for, as it looks."""
+    return 2 if character in "\t\u3000" else 1
+
+
+def _code(character: str) -> str:
+    return f"U+{ord(character):04X}"
