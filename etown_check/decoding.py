@@ -86,13 +86,15 @@ def _is_common(text: str) -> bool:
     return len(common) * whole >= len(foreign) * part
 
 
-def alarms(path: str, lines: Sequence[str]) -> Iterator[Problem]:
+def alarms(path: str, text: str, lines: Sequence[str]) -> Iterator[Problem]:
     """Yield, once a line, what looks like GBK that happens to be valid UTF-8: 统一, 平台.
 
     A file without one character that is Chinese beyond doubt is refused for it. Beside such
     characters it may be a foreign name, so that it is only doubted.
     """
-    code = "W107" if any(_WIDE.search(line) for line in lines) else "E109"
+    if not _SUSPICIOUS.search(text):
+        return
+    code = "W107" if _WIDE.search(text) else "E109"
     for number, line in enumerate(lines, 1):
         for match in _SUSPICIOUS.finditer(line):
             word = _as_gbk(match.group())

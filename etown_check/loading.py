@@ -81,7 +81,7 @@ def source_of(path: str, content: bytes) -> Source:
     text, encoding = decode(path, content)
     lines = split_lines(text)
     refuse(path, text, lines)
-    doubtful = list(alarms(path, lines))
+    doubtful = list(islice(alarms(path, text, lines), MAX_PROBLEMS))
     if any(problem.code[0] == "E" for problem in doubtful):
         raise InputError(located(doubtful, lines))
     scanned = scan(path, text)

@@ -8,7 +8,6 @@ a slip is never accepted.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from etown_check.decoding import split_lines
@@ -21,13 +20,16 @@ from etown_check.words import Text, Words
 _WIDE_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _DIRECTION = re.compile("[\u061c\u202a-\u202e\u2066-\u2069]")
-# Nothing of this in a file, and there is nothing to look for.
-_SUSPECT = re.compile(
+# What a slip shows itself by. Nothing of it outside of comments, and there is nothing to look for.
+_SIGN = (
     f"[：，、；＃－—–−［］【】｛｝“”＂‘’＇「」\t\uff21-\uff3a\uff41-\uff5a{_WIDE_SPACES}"
     "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u061c\u202a-\u202e\u2066-\u2069]"
-    r"|:(?=[^\s/])|^\s*-(?=[^\s-])",
-    re.MULTILINE,
+    r"|:(?=[^\s/])"
 )
+_SUSPECT = re.compile(rf"^(?! *#)(?: *-(?=[^\s-])|[^\n\r]*?(?:{_SIGN}))", re.MULTILINE)
+_SLIP = re.compile(rf"{_SIGN}|^ *-(?=[^\s-])")
+# What a line may open that the next lines belong to.
+_OPENING = re.compile(r"[\[{\"'|>]")
 _LEAD = re.compile(rf"[ \t{_WIDE_SPACES}]*")
 _ODD_SPACE = re.compile(f"[\t{_WIDE_SPACES}]")
 _WIDE_SPACE = re.compile(f"[{_WIDE_SPACES}]")
@@ -83,12 +85,21 @@ def scan(path: str, text: str) -> Scanned:
     if not _SUSPECT.search(text):
         return Scanned(text)
     scanner = _Scanner()
-    lines = [scanner.line(line) for line in split_lines(text)]
-    columns = {number: it.columns() for number, it in enumerate(lines, 1) if it.is_mended}
-    every = (it for number, line in enumerate(lines, 1) for it in line.problems(path, number))
-    told = list(islice(every, MAX_PROBLEMS + 1))  # one more, so that it shows that there are more
+    lines = split_lines(text)
+    told: list[Problem] = []
+    columns: dict[int, list[int]] = {}
+    for number, written in enumerate(lines, 1):
+        line = scanner.line(written)
+        if line is None:
+            continue
+        told += line.problems(path, number)
+        if line.is_mended:
+            columns[number] = line.columns()
+            lines[number - 1] = line.mended()
+        if len(told) > MAX_PROBLEMS:
+            break
     return Scanned(
-        "\n".join(line.mended() for line in lines) if columns else text,
+        "\n".join(lines) if columns else text,
         tuple(problem for problem in told if problem.code[0] == "E"),
         tuple(problem for problem in told if problem.code[0] == "W"),
         columns,
@@ -193,8 +204,11 @@ class _Scanner:
         self.opens = False  # whether the last line opens a mapping or a list
         self.now = _Line("")
 
-    def line(self, written: str) -> _Line:
-        """Read the next line."""
+    def line(self, written: str) -> _Line | None:
+        """Read the next line; return it if it had to be looked at closely."""
+        if not (self.quote or self.brackets or _needs_reading(written)):
+            self._plain_line(written)
+            return None
         self.now = _Line(written)
         text = self.now.text
         if self.quote:
@@ -219,6 +233,26 @@ class _Scanner:
 
     # Lines in block style
 
+    def _plain_line(self, text: str) -> None:
+        """Follow a line that is blank, a comment, or a key and a value without anything odd."""
+        words = text.strip()
+        indent = len(text) - len(text.lstrip(" "))
+        if not words or words[0] == "#" or self._continues(indent):
+            return
+        self._begin(indent)
+        self.opens = words[-1] == ":"
+        self.prose = None if self.opens and fold(words[:-1]) not in _NOTE else indent
+
+    def _continues(self, indent: int) -> bool:
+        """Tell whether a line of this indentation belongs to a text above it."""
+        return any(it is not None and indent > it for it in (self.block, self.prose))
+
+    def _begin(self, indent: int) -> None:
+        """Begin a line that belongs to no text above it."""
+        self.block = self.prose = None
+        self.indents = {seen for seen in self.indents if seen < indent} | {indent}
+        self.opens = False
+
     def _block_line(self, text: str) -> None:
         lead = _LEAD.match(text)
         assert lead is not None
@@ -235,11 +269,9 @@ class _Scanner:
             if self.prose is None or _NEXT_LINE.match(text):
                 indent = self._likely(indent)
             self._mend_indent(begin, indent)
-        if self.prose is not None and indent > self.prose:
+        if self._continues(indent):
             return
-        self.block = self.prose = None
-        self.indents = {seen for seen in self.indents if seen < indent} | {indent}
-        self.opens = False
+        self._begin(indent)
         self._content(begin, indent)
 
     def _likely(self, indent: int) -> int:
@@ -596,6 +628,18 @@ class _Scanner:
             return at + 1
         self._mend_quotes(at, end)
         return end + 1
+
+
+def _needs_reading(line: str) -> bool:
+    """Tell whether `line` may hold a slip, or opens what it does not close."""
+    if _SLIP.search(line):
+        return True
+    if not _OPENING.search(line):
+        return False
+    is_simple = not any(sign in line for sign in "\"'|>#")
+    return not (
+        is_simple and line.count("[") == line.count("]") and line.count("{") == line.count("}")
+    )
 
 
 def _closing(text: str, at: int, quote: str) -> int:

@@ -32,7 +32,15 @@ from yaml import (
 from yaml._yaml import CParser
 
 from etown_check.decoding import end_of, split_lines
-from etown_check.limits import MAX_BYTES, MAX_LINE, MAX_LINES, MAX_NESTING, MAX_NODES, MAX_TEXT
+from etown_check.limits import (
+    MAX_BYTES,
+    MAX_LINE,
+    MAX_LINES,
+    MAX_NESTING,
+    MAX_NODES,
+    MAX_PROBLEMS,
+    MAX_TEXT,
+)
 from etown_check.problems import InputError, Position, Problem
 from etown_check.text import fold
 from etown_check.words import Text, Words
@@ -345,10 +353,13 @@ def entries(
     """Yield the entries of `mapping` with their keys folded, and report keys given twice.
 
     `name_of` gives the folded forms of one key in either language one name; those of a key that
-    it does not know stand for themselves.
+    it does not know stand for themselves. Where there are more problems than will be told, the
+    rest is left unread.
     """
     seen: dict[str, ScalarNode] = {}
     for key, value in mapping.value:
+        if len(problems) > MAX_PROBLEMS:
+            return
         if not isinstance(key, ScalarNode) or not key.value.strip():
             problems.append(Problem(path, position(key), "E304", {}, end=end_column(key)))
             continue

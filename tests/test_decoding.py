@@ -87,7 +87,7 @@ def test_one_broken_byte_never_makes_another_text() -> None:
 
 
 def told(text: str) -> list[Problem]:
-    return list(alarms("f.yaml", split_lines(text)))
+    return list(alarms("f.yaml", text, split_lines(text)))
 
 
 @pytest.mark.parametrize("word", ["统一", "平台", "统一平台"])
