@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 
 _DRIVE_OR_STREAM = ":"  # C:, http:, and the streams of NTFS; no file name on Windows has one
-# Names that Windows gives to devices, with any ending.
-_DEVICE = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³])(\..*)?", re.IGNORECASE)
+# Names that Windows gives to devices, whatever their ending.
+_DEVICE = re.compile(r"CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³]", re.IGNORECASE)
 
 
 def stays_inside(folder: str, roots: Iterable[str], file: str) -> bool:
@@ -25,7 +25,7 @@ def stays_inside(folder: str, roots: Iterable[str], file: str) -> bool:
     parts = named.split("/")
     if not parts[0] or "\0" in file or _DRIVE_OR_STREAM in file:
         return False
-    if any(_DEVICE.fullmatch(part.strip(" .")) for part in parts):
+    if any(_DEVICE.fullmatch(part.partition(".")[0].strip()) for part in parts):
         return False
     real = os.path.realpath(os.path.join(folder, named))
     allowed = others if ".." in parts else [own, *others]

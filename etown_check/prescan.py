@@ -22,12 +22,13 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _DIRECTION = re.compile("[\u061c\u202a-\u202e\u2066-\u2069]")
 # What a slip shows itself by. Nothing of it outside of comments, and there is nothing to look for.
 _SIGN = (
-    f"[：，、；＃－—–−［］【】｛｝“”＂‘’＇「」\t\uff21-\uff3a\uff41-\uff5a{_WIDE_SPACES}"
+    f"[：，、；＃［］【】｛｝“”＂‘’＇「」\t\uff21-\uff3a\uff41-\uff5a{_WIDE_SPACES}"
     "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u061c\u202a-\u202e\u2066-\u2069]"
     r"|:(?=[^\s/])"
 )
-_SUSPECT = re.compile(rf"^(?! *#)(?: *-(?=[^\s-])|[^\n\r]*?(?:{_SIGN}))", re.MULTILINE)
-_SLIP = re.compile(rf"{_SIGN}|^ *-(?=[^\s-])")
+_DASH = r"^ *(?:-(?=[^\s-])|[－—–−])"
+_SUSPECT = re.compile(rf"{_DASH}|^(?! *#)[^\n\r]*?(?:{_SIGN})", re.MULTILINE)
+_SLIP = re.compile(rf"{_DASH}|{_SIGN}")
 # What a line may open that the next lines belong to.
 _OPENING = re.compile(r"[\[{\"'|>]")
 _LEAD = re.compile(rf"[ \t{_WIDE_SPACES}]*")
@@ -632,6 +633,8 @@ class _Scanner:
 
 def _needs_reading(line: str) -> bool:
     """Tell whether `line` may hold a slip, or opens what it does not close."""
+    if line.lstrip(" ").startswith("#"):
+        return False
     if _SLIP.search(line):
         return True
     if not _OPENING.search(line):

@@ -23,6 +23,7 @@ from etown_check.loading import (
     load_reference,
     load_submission,
     read_submission,
+    source_of,
 )
 from etown_check.problems import KINDS, InputError, Position, Problem, closest
 from etown_check.quantities import Quantity
@@ -908,6 +909,15 @@ def test_blank_evidence(standard: Standard, blank: str) -> None:
         "file:///etc/passwd",
         ".",
         "./",
+        "CON",
+        "佐证/nul.pdf",
+        "aux .txt",
+        "COM1",
+        "lpt9.tar.gz",
+        "CONIN$",
+        "图.pdf:stream",
+        "//server/share/x.pdf",
+        "~/../x",
     ],
 )
 def test_evidence_outside_the_folder_is_refused(
@@ -934,6 +944,46 @@ def test_a_link_out_of_the_folder_is_refused(standard: Standard, folder: Path) -
     os.symlink(folder, folder.parent / "linked")
     linked = read(standard, with_evidence("佐证/图.pdf"), str(folder.parent / "linked" / "f.yaml"))
     assert linked.declarations["total_investment"].evidence[0].exists
+
+
+def test_nothing_tells_whether_a_path_outside_exists(standard: Standard, folder: Path) -> None:
+    os.symlink("../../outside.pdf", folder / "there.pdf")
+    os.symlink("../../nowhere.pdf", folder / "not-there.pdf")
+    told = [
+        problems(standard, with_evidence(name), str(folder / "f.yaml"))
+        for name in ("there.pdf", "not-there.pdf", "../outside.pdf", "../nowhere.pdf")
+    ]
+    assert [[it.code for it in found] for found in told] == [["E521"]] * 4
+
+
+def test_a_root_that_is_named_widens_where_evidence_may_lie(
+    standard: Standard, folder: Path
+) -> None:
+    (folder.parent / "共用").mkdir()
+    (folder.parent / "共用" / "图.pdf").write_bytes(b"")
+    (folder.parent / "共用" / "出.pdf").symlink_to("../outside.pdf")
+    (folder / "入").symlink_to("../共用")
+    path = str(folder / "f.yaml")
+
+    def found(name: str, root: str | None) -> bool | str:
+        source = source_of(path, with_evidence(name).encode())
+        try:
+            read = read_submission(source, standard, evidence_root=root)
+        except InputError as error:
+            return error.problems[0].code
+        return read.declarations["total_investment"].evidence[0].exists
+
+    shared = str(folder.parent / "共用")
+    for name in ("../共用/图.pdf", "入/图.pdf"):
+        assert found(name, None) == "E521"
+        assert found(name, shared) is True
+        assert found(name, str(folder.parent)) is True
+    assert found("../共用/没有.pdf", shared) is False
+    assert found("佐证/图.pdf", shared) is True  # the data file's own folder stays one
+    assert found("../共用/出.pdf", shared) == "E521"
+    assert found("../outside.pdf", shared) == "E521"
+    assert found("佐证/../f.yaml", None) == "E521"
+    assert found(f"{shared}/图.pdf", shared) == "E521"
 
 
 def test_a_path_with_a_null_character_is_refused(standard: Standard, folder: Path) -> None:
@@ -1254,3 +1304,96 @@ def test_any_slip_of_the_keyboard_is_read_or_told(slips: list[tuple[int, int, st
         for lang in ("zh", "en"):
             assert problem.message(lang)
             assert problem.hint(lang)
+
+
+# Keys with their unit, and metrics of other standards
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "总投资规模（亿元）",
+        "总投资规模(亿元)",
+        "总投资规模 （单位：亿元）",
+        "总投资规模（单位亿元）",
+        "总投资规模[亿元]",
+        "总投资规模【亿元】",
+        "总投资规模/亿元",
+        "total_investment (亿元)",
+    ],
+)
+@pytest.mark.parametrize("value", ["2.3", "2.3亿元", "２．３"])
+def test_the_unit_of_a_key_is_that_of_its_value(standard: Standard, key: str, value: str) -> None:
+    submission = read(standard, metrics(f"{key}: {value}"))
+    assert submission.declarations["total_investment"].entries[None].value == money(230_000_000)
+
+
+def test_the_unit_of_a_key_holds_for_all_that_stands_under_it(standard: Standard) -> None:
+    declaration = only(
+        standard,
+        "总产值（万元）: {值: {2022: 19000, 2023: 2.3万元}, 核查: {结果: 核减, 核定值: {2022: 18000}}}",
+    )
+    assert declaration.entries[2022].value == money(190_000_000, "万元")
+    assert declaration.entries[2023].value == money(23_000, "万元")
+    assert declaration.verification is not None
+    assert declaration.verification.entries[2022].value == money(180_000_000, "万元")
+    assert value(standard, "建筑面积（㎡）: 1,200") == Quantity(Fraction(1200), "平方米")
+    assert value(standard, "电商龙头企业（家）: 5") == count(5)
+    assert value(standard, "电商龙头企业（家）: [甲, 乙]") == count(2)
+
+
+def test_the_unit_of_one_key_is_not_that_of_the_next(standard: Standard) -> None:
+    found = problems(standard, metrics("总投资规模（亿元）: 2.3", "招商资金: 2.3"))
+    assert [said(it)[:3] for it in found] == [("E503", 7, 9)]
+
+
+def test_a_key_with_a_unit_is_the_same_key(standard: Standard) -> None:
+    found = problems(standard, metrics("总投资规模（亿元）: 2.3", "总投资规模: 2.3亿元"))
+    assert [said(it)[:3] for it in found] == [("E302", 7, 3)]
+
+
+def test_a_metric_of_another_standard(standard: Standard) -> None:
+    source = source_of("f.yaml", metrics("受训人次: 5", "受训人: 5").encode())
+    with pytest.raises(InputError) as caught:
+        read_submission(source, standard, elsewhere={"受训人次": "tiny"}.get)
+    first, second = caught.value.problems
+    assert (first.code, second.code) == ("E531", "E501")
+    assert "tiny" in first.message("zh")
+    assert "tiny" in first.message("en")
+
+
+def test_what_cannot_be_seen_does_not_make_two_of_one(standard: Standard) -> None:
+    entry = only(standard, "电商龙头企业: [甲公司, 甲公司\u202c, 乙]").entries[None]
+    assert entry.value == count(2)
+    told = read(standard, metrics("电商龙头企业: [甲\u202e]")).warnings
+    assert [it.code for it in told] == ["W106"]
+
+
+def test_all_that_is_wrong_with_a_file_is_told_beside_its_slips(standard: Standard) -> None:
+    text = HEAD.replace("县: 怀仁市", "县：怀仁市") + "指标:\n  总投资规模: 2.3\n  总产直：1\n"
+    assert [said(it)[:3] for it in problems(standard, text)] == [
+        ("E221", 2, 2),
+        ("E503", 6, 10),
+        ("E501", 7, 3),
+        ("E221", 7, 6),
+    ]
+    # The place of a value in a mended line is that in the file.
+    text = HEAD + "指标：\n  总产值：{2022：1.9，2023:２}\n"
+    assert [said(it)[:3] for it in problems(standard, text)] == [
+        ("E221", 5, 3),
+        ("E221", 6, 6),
+        ("E503", 6, 13),
+        ("E224", 6, 16),
+        ("E222", 6, 21),
+        ("E503", 6, 22),
+    ]
+
+
+def test_every_problem_knows_its_line_and_where_it_ends(standard: Standard) -> None:
+    for text, _ in ERRORS:
+        for problem in problems(standard, text):
+            if problem.position is None:
+                continue
+            assert problem.line == text.split("\n")[problem.position.line - 1]
+            assert problem.end is not None
+            assert problem.position.column < problem.end <= len(problem.line) + 2
