@@ -236,9 +236,9 @@ class _Scanner:
 
     def _plain_line(self, text: str) -> None:
         """Follow a line that is blank, a comment, or a key and a value without anything odd."""
-        words = text.strip()
+        words = _COMMENT.split(text, maxsplit=1)[0].strip()
         indent = len(text) - len(text.lstrip(" "))
-        if not words or words[0] == "#" or self._continues(indent):
+        if not words or self._continues(indent):
             return
         self._begin(indent)
         self.opens = words[-1] == ":"

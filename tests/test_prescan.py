@@ -184,6 +184,11 @@ def test_an_open_bracket_does_not_swallow_the_file() -> None:
     assert found(text) == [("E224", 1, 6, 7), ("E221", 2, 2, 3)]
 
 
+def test_a_comment_behind_a_key_does_not_hide_what_follows() -> None:
+    assert found("指标: # 说明\n  产值：2") == [("E221", 2, 5, 6)]
+    assert found("备注: # 说明\n  产值：2") == []
+
+
 def test_each_code_is_told_once_a_line() -> None:
     assert found("a: [甲，乙，丙]\nb: [甲，乙]") == [("E224", 1, 6, 7), ("E224", 2, 6, 7)]
 

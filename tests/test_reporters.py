@@ -13,6 +13,7 @@ from etown_check.engine import evaluate
 from etown_check.problems import Position, Problem
 from etown_check.report import Run, Style
 from etown_check.reporters import REPORTERS, reporter
+from etown_check.reporters.texts import excerpt, problem_lines
 from etown_check.submission import Document
 from etown_check.text import columns
 from etown_check.words import Text
@@ -160,6 +161,56 @@ HOSTILE = [
     "tab\tbell\x07",
     "\x9b31m",
 ]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_hostile_text_in_an_error_stays_text(text: str, lang: str) -> None:
+    line = f"{text}: {text}"
+    problem = Problem(
+        f"{text}.yaml", Position(1, 2), "E301", {"key": text, "where": text, "known": text}
+    )
+    for located in (problem, problem._replace(line=line, end=len(text) + 1)):
+        shown = "\n".join(problem_lines(located, lang))
+        assert all(char == "\n" or char.isprintable() for char in shown)
+
+
+# Errors with their lines
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "end", "shown", "carets"),
+    [
+        ("总产值：2", 4, 5, "7 | 总产值：2", "  |       ^^"),
+        ("  a: 1", 6, 7, "7 |   a: 1", "  |      ^"),
+        ("a: 1", 5, 6, "7 | a: 1", "  |     ^"),
+        ("a\tb", 2, 3, "7 | a\\x09b", "  |  ^^^^"),
+        ("é́: x", 4, 5, "7 | é́: x", "  |   ^"),
+        ("", 1, 2, "7 |", "  | ^"),
+    ],
+)
+def test_carets_stand_below_what_is_meant(
+    line: str, column: int, end: int, shown: str, carets: str
+) -> None:
+    found = excerpt(line, Position(7, column), end)
+    assert [it.strip() for it in found] == [shown.strip(), carets.strip()]
+    assert found == [f"    {shown}", f"    {carets}"]
+
+
+@pytest.mark.parametrize("unit", ["x", "字", "\t", "\u0301"])
+@pytest.mark.parametrize(("before", "marked", "after"), [(0, 9, 500), (500, 9, 0), (500, 500, 500)])
+def test_of_a_long_line_what_matters_is_shown(
+    unit: str, before: int, marked: int, after: int
+) -> None:
+    line = f"{unit * before}{'中' * marked}{unit * after}"
+    shown, carets = excerpt(line, Position(12, before + 1), before + marked + 1)
+    assert columns(shown) <= 7 + 3 * 40 + 2
+    assert set(carets.split("|")[1]) <= {" ", "^"}
+    at = columns(carets[: carets.index("^")])
+    assert "中" in shown
+    assert columns(shown[: shown.index("中")]) == at
+    assert carets.count("^") == min(2 * marked, 40)
+    assert ("…" in shown[:12]) == (before > 0)
 
 
 @pytest.mark.parametrize("name", REPORTERS)
