@@ -1,9 +1,19 @@
 """Writing: whole or not at all, nothing overwritten unasked, and never a crash over a character."""
 
 import contextlib
+import errno
 import os
+import stat
 import sys
+from collections.abc import Iterator
 from typing import TextIO
+
+UNFINISHED = ".part"
+"""How the names of files end that are being written."""
+
+_NEW_FILE = (
+    os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+)
 
 # For consoles that cannot show them (GBK, ASCII): what stands for these characters.
 _STAND_INS = {
@@ -30,23 +40,82 @@ class OutputFailed(Exception):
 def write_file(path: str, text: str, *, force: bool = False) -> None:
     """Write `text` to `path` in UTF-8, whole or not at all.
 
+    With `force` a file that exists is replaced, and its permissions are kept. A link is replaced
+    itself: what it leads to stays as it is.
+
     Raises `OutputExists` if there is such a file and `force` is not set, and `OutputFailed` if
     it cannot be written.
     """
-    beside = f"{path}.{os.getpid()}.part"
+    content = text.encode("utf-8", "backslashreplace")
     try:
-        with open(beside, "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        if force:
-            os.replace(beside, path)
-        else:
-            _place_new(beside, path)
+        with _stopping_in_order():
+            put(path, content, mode=_mode_of(path) if force else None, replace=force)
     except FileExistsError:
         raise OutputExists(path) from None
     except OSError as error:
         raise OutputFailed(path) from error
-    finally:
+
+
+def put(path: str, content: bytes, *, mode: int | None, replace: bool) -> None:
+    """Put a file with `content` at `path`, whole or not at all: written beside, then renamed.
+
+    Its permissions are `mode`, or those of any new file. Raises `FileExistsError` if `path` is
+    taken and not to be replaced, and `OSError` if the file cannot be written.
+    """
+    # A name of its own: of runs on several machines that share a folder two may have one number,
+    # and one made of the file's own name might be too long.
+    beside = os.path.join(os.path.dirname(path), f".{os.urandom(8).hex()}{UNFINISHED}")
+    try:
+        # Nobody else may read it before it has the permissions that it is to have.
+        handle = os.open(beside, _NEW_FILE, 0o666 if mode is None else 0o600)
+        with open(handle, "wb") as file:
+            if mode is not None:
+                _set_mode(handle, mode)
+            file.write(content)
+        if replace:
+            os.replace(beside, path)
+        else:
+            _place_new(beside, path)
+    finally:  # Ctrl-C comes here too
         _remove(beside)
+
+
+def _mode_of(path: str) -> int | None:
+    """Return the permissions of the file at `path`, `None` if there is none.
+
+    Raises `OSError` for a folder or a device: neither may give way to a report.
+    """
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "not a regular file", path)
+    return status.st_mode & 0o777
+
+
+def _set_mode(handle: int, mode: int) -> None:
+    if hasattr(os, "fchmod"):  # Windows has no such permissions
+        with contextlib.suppress(OSError):  # nor have some file systems
+            os.fchmod(handle, mode)
+
+
+@contextlib.contextmanager
+def _stopping_in_order() -> Iterator[None]:
+    """Let SIGTERM end the program as Ctrl-C does: what is half-written is removed first."""
+    import signal  # half a millisecond, which only runs that write a file need to spend
+
+    def stop(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    if signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:  # whoever started us wants otherwise
+        yield
+        return
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _place_new(beside: str, path: str) -> None:

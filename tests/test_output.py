@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import itertools
 import os
+import signal
+import stat
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -27,6 +29,8 @@ from etown_check.validation import Options
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="modes, links and signals of POSIX")
 
 
 def files(folder: Path) -> list[str]:
@@ -83,6 +87,135 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.Mon
     assert files(tmp_path) == ["a.txt"]
     with pytest.raises(OutputFailed):
         write_file(str(tmp_path / "no" / "a.txt"), "after")
+
+
+def test_a_folder_or_a_device_never_gives_way(tmp_path: Path) -> None:
+    for path in (str(tmp_path), os.devnull):
+        with pytest.raises(OutputFailed):
+            write_file(path, "after", force=True)
+    assert files(tmp_path) == []
+    assert not stat.S_ISREG(os.stat(os.devnull).st_mode)
+
+
+@POSIX
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664, 0o444])
+def test_a_replaced_file_keeps_its_permissions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("before", "utf-8")
+    path.chmod(mode)
+    opened: list[int] = []
+
+    def watch(path: str, flags: int, mode: int, *, real: Any = os.open) -> int:
+        opened.append(mode)
+        handle: int = real(path, flags, mode)
+        return handle
+
+    monkeypatch.setattr(os, "open", watch)
+    write_file(str(path), "after", force=True)
+    assert path.read_text("utf-8") == "after"
+    assert path.stat().st_mode & 0o777 == mode
+    assert opened == [0o600]  # nobody else could read it in the meantime
+
+
+@POSIX
+@pytest.mark.parametrize("force", [False, True])
+def test_a_new_file_has_the_permissions_of_any_new_file(tmp_path: Path, force: bool) -> None:
+    before = os.umask(0o027)
+    try:
+        write_file(str(tmp_path / "a.txt"), "x", force=force)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o640
+
+
+@POSIX
+def test_without_permissions_a_file_is_still_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    path = tmp_path / "a.txt"
+    path.write_text("before", "utf-8")
+    monkeypatch.setattr(os, "fchmod", refuse)
+    write_file(str(path), "after", force=True)
+    monkeypatch.delattr(os, "fchmod")
+    write_file(str(path), "after all", force=True)
+    assert path.read_text("utf-8") == "after all"
+
+
+@POSIX
+def test_a_link_is_replaced_and_what_it_leads_to_is_not(tmp_path: Path) -> None:
+    target, link = tmp_path / "target", tmp_path / "link"
+    target.write_text("mine", "utf-8")
+    target.chmod(0o600)
+    link.symlink_to(target)
+    with pytest.raises(OutputExists):
+        write_file(str(link), "report")
+    assert link.is_symlink()
+    write_file(str(link), "report", force=True)
+    assert not link.is_symlink()
+    assert link.read_text("utf-8") == "report"
+    assert link.stat().st_mode & 0o777 == 0o600
+    assert target.read_text("utf-8") == "mine"
+
+
+@POSIX
+def test_a_link_that_leads_nowhere(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(OutputExists):
+        write_file(str(link), "report")
+    write_file(str(link), "report", force=True)
+    assert files(tmp_path) == ["link"]
+
+
+@POSIX
+def test_a_planted_link_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even who can tell the name of the file to be written gets nothing overwritten."""
+    target = tmp_path / "target"
+    target.write_text("mine", "utf-8")
+    monkeypatch.setattr(os, "urandom", bytes)
+    planted = tmp_path / f".{bytes(8).hex()}.part"
+    planted.symlink_to(target)
+    with pytest.raises(OutputExists):
+        write_file(str(tmp_path / "a.txt"), "after", force=True)
+    assert target.read_text("utf-8") == "mine"
+
+
+def test_a_name_as_long_as_names_may_be(tmp_path: Path) -> None:
+    name = "报" * 83 + ".json"
+    write_file(str(tmp_path / name), "x")
+    write_file(str(tmp_path / name), "y", force=True)
+    assert files(tmp_path) == [name]
+
+
+def test_text_that_is_no_text_is_shown_by_its_code(tmp_path: Path) -> None:
+    write_file(str(tmp_path / "a.txt"), "a\udcff")
+    assert (tmp_path / "a.txt").read_bytes() == b"a\\udcff"
+
+
+def test_a_request_to_stop_is_heeded_only_while_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    assert before == signal.SIG_DFL
+    write_file(str(tmp_path / "a.txt"), "x")
+    assert signal.getsignal(signal.SIGTERM) == before
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    seen: list[object] = []
+
+    def look(*_: object) -> None:
+        seen.append(signal.getsignal(signal.SIGTERM))
+
+    monkeypatch.setattr(os, "replace", look)
+    try:
+        write_file(str(tmp_path / "a.txt"), "x", force=True)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert seen == [signal.SIG_IGN]
 
 
 class Gone(io.TextIOWrapper):
