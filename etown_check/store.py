@@ -4,22 +4,39 @@ A standard's source is a folder of YAML (or one file). Compiling it needs pydant
 few tenths of a second, so the compiled form is kept in the user's cache folder. Its name holds
 the digest of the source and of the code that compiled it; its first line holds the digest of
 the rest. A form that is stale is therefore never found, and one that is broken is rebuilt.
+The digest proves a form whole, not whose it is: so a form that another user can have put there is
+not read. Nothing about the cache is ever an error; where it cannot be used, a run is slower.
 """
 
 import contextlib
+import errno
 import json
 import os
+import stat
 import sys
+import time
 from hashlib import sha256
 from typing import Any
 
 from etown_check import __version__
+from etown_check.output import UNFINISHED, put
 from etown_check.problems import InputError, Problem, StandardError, closest
 from etown_check.standard import MAIN_FILE, Standard, from_plain
 from etown_check.yamltree import read_bytes
 
 _MOST_KEPT = 20
 """More compiled forms than these are not kept: each change of a standard makes a new one."""
+
+_MOST_BYTES = 16 * 1024 * 1024
+"""No compiled form is as large: that of the standard that comes with the tool takes 80 KB."""
+
+# A link is not followed, and a pipe not waited for. Python itself adds O_CLOEXEC.
+_READ = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 # What the compiled form depends on beside its source.
@@ -108,6 +125,8 @@ def source_digest(path: str) -> str:
         return digest.hexdigest()
     except InputError as error:
         raise StandardError(error.problems) from None
+    except OSError:  # a folder whose files may be read by name and not be listed
+        raise StandardError([Problem(path, None, "E103", {})]) from None
 
 
 def cache_folder() -> str:
@@ -117,7 +136,9 @@ def cache_folder() -> str:
     elif sys.platform == "darwin":
         base = os.path.expanduser("~/Library/Caches")
     else:
-        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+        base = os.environ.get("XDG_CACHE_HOME", "")
+        if not os.path.isabs(base):  # the specification asks for relative ones to be ignored
+            base = os.path.expanduser("~/.cache")
     return os.path.join(base, "etown-check")
 
 
@@ -135,8 +156,7 @@ def _kept_form(path: str, digest: str) -> str:
 def _read_kept(kept: str) -> Standard | None:
     """Return the standard kept at `kept`, `None` where there is none or it is broken."""
     try:
-        with open(kept, "rb") as file:
-            digest, _, payload = file.read().partition(b"\n")
+        digest, _, payload = _read_own(kept).partition(b"\n")
     except OSError:
         return None
     if sha256(payload).hexdigest().encode() != digest:
@@ -147,23 +167,63 @@ def _read_kept(kept: str) -> Standard | None:
         return None  # whole, but not of this code's making
 
 
-def _keep(kept: str, plain: dict[str, Any]) -> None:
-    """Keep a compiled form, whole or not at all; a folder that cannot be written costs only time."""
-    payload = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
-    beside = f"{kept}.{os.getpid()}"
+def _read_own(path: str) -> bytes:
+    """Return the content of a file that nobody but this user can have written.
+
+    Raises `OSError` for any other file, and for what is not a file.
+    """
+    _check_folder(os.path.dirname(path))
+    handle = os.open(path, _READ)
     try:
-        os.makedirs(os.path.dirname(kept), mode=0o700, exist_ok=True)
-        with open(beside, "wb") as file:
-            file.write(sha256(payload).hexdigest().encode() + b"\n" + payload)
-        os.replace(beside, kept)
-        _tidy(os.path.dirname(kept))
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.remove(beside)
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST_BYTES:
+            raise OSError(errno.EINVAL, "not a compiled form", path)
+        _check_owner(status)
+        return os.read(handle, status.st_size)  # should it return less, the digest tells
+    finally:
+        os.close(handle)
+
+
+def _check_folder(folder: str) -> None:
+    """Raise `OSError` for a folder in which somebody else may have put files."""
+    if not os.path.isabs(folder):  # no home is known: the current folder may be anybody's
+        raise OSError(errno.ENOENT, "no cache folder", folder)
+    _check_owner(os.stat(folder))
+
+
+def _check_owner(status: os.stat_result) -> None:
+    """Raise `PermissionError` for what others own or can write, by its `status`."""
+    # Windows tells by access lists who may write, and the numbers of `status` say nothing of
+    # them; by default nobody else can write in a user's folder for local data.
+    if hasattr(os, "geteuid") and (
+        status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    ):
+        raise PermissionError(errno.EACCES, "others can write it")
+
+
+def _keep(kept: str, plain: dict[str, Any]) -> None:
+    """Keep a compiled form, whole or not at all; a folder that cannot be written costs only time.
+
+    Nothing is put into a folder that others can write. In the user's own folder whatever bears
+    the form's name gives way to it, and is neither followed nor written into.
+    """
+    payload = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+    folder = os.path.dirname(kept)
+    with contextlib.suppress(OSError):
+        if os.path.isabs(folder):
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+        _check_folder(folder)
+        content = sha256(payload).hexdigest().encode() + b"\n" + payload
+        put(kept, content, mode=0o600, replace=True)
+        _tidy(folder)
 
 
 def _tidy(folder: str) -> None:
-    """Remove the oldest compiled forms: those of sources and code that are no more."""
-    forms = [entry for entry in os.scandir(folder) if entry.name.endswith(".json")]
-    for entry in sorted(forms, key=lambda entry: entry.stat().st_mtime_ns)[:-_MOST_KEPT]:
-        os.remove(entry.path)
+    """Remove what is no longer of use: the oldest compiled forms, and what killed runs left."""
+    times = {entry.path: entry.stat(follow_symlinks=False).st_mtime for entry in os.scandir(folder)}
+    forms = sorted((path for path in times if path.endswith(".json")), key=times.__getitem__)
+    yesterday = time.time() - 24 * 60 * 60
+    left = (path for path in times if path.endswith(UNFINISHED) and times[path] < yesterday)
+    for path in (*forms[:-_MOST_KEPT], *left):
+        with contextlib.suppress(OSError):  # another run tidies too
+            os.remove(path)

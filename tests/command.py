@@ -14,6 +14,12 @@ from tests.conftest import ROOT
 
 COMMAND = str(Path(sysconfig.get_path("scripts")) / "etown-check")
 
+_LIMITED = """
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+
 
 class Ran(NamedTuple):
     code: int
@@ -33,24 +39,83 @@ def run(
     **env: str,
 ) -> Ran:
     """Run `etown-check` with `args`; `env` is added to a clean environment."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name in ("PATH", "XDG_CACHE_HOME", "SYSTEMROOT", "TEMP", "LOCALAPPDATA")
-        or name.startswith(("COVERAGE", "COV_CORE"))
-    }
     done = subprocess.run(
         [COMMAND, *map(str, args)],
         cwd=cwd,
         input=stdin,
         capture_output=True,
-        env={**kept, "HOME": str(cwd), "PYTHONUTF8": "1", **env},
+        env=environment(cwd, **env),
         timeout=60,
         check=False,
     )
     out, err = done.stdout.decode(encoding), done.stderr.decode(encoding)
     assert "Traceback" not in err, err
     return Ran(done.returncode, out, err)
+
+
+def environment(home: Path = ROOT, **env: str) -> dict[str, str]:
+    """Return a clean environment with `env` added."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in ("PATH", "XDG_CACHE_HOME", "SYSTEMROOT", "TEMP", "LOCALAPPDATA")
+        or name.startswith(("COVERAGE", "COV_CORE"))
+    }
+    return {**kept, "HOME": str(home), "PYTHONUTF8": "1", **env}
+
+
+def start(
+    *args: str | Path, cwd: Path = ROOT, largest_file: int | None = None, **env: str
+) -> subprocess.Popen[bytes]:
+    """Start the command and return its process, with pipes for its three streams.
+
+    Writing more than `largest_file` bytes to a file fails, as on a disk that is full.
+    """
+    around = environment(cwd, **env)
+    command = [COMMAND, *map(str, args)]
+    if largest_file is not None:
+        command = [sys.executable, "-c", _LIMITED, str(largest_file), *command]
+        # The measuring of coverage could not write either.
+        around = {name: value for name, value in around.items() if not name.startswith("COV")}
+    return subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=around,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def end(process: subprocess.Popen[bytes], stdin: bytes = b"") -> Ran:
+    """Wait for a process that was started, and return what it said."""
+    try:
+        out, err = (said.decode() for said in process.communicate(stdin, timeout=60))
+    finally:
+        process.kill()
+    assert "Traceback" not in err, err
+    return Ran(process.returncode, out, err)
+
+
+def interrupting(folder: Path, call: str, number: int) -> Path:
+    """Return a folder for PYTHONPATH with which a process sends itself a signal.
+
+    It comes once a file that is being written is in place: before its content is there (`call` is
+    "write"), or when it is about to be renamed ("replace", "link").
+    """
+    place = folder / "patch"
+    place.mkdir()
+    lines = [
+        "import os",
+        "def interrupt(*_, **__): os.kill(os.getpid(), {number})",
+        "def opening(*args, real=os.open, **kwargs):",
+        "    handle = real(*args, **kwargs)",
+        "    if str(args[0]).endswith('.part'): interrupt()",
+        "    return handle",
+        "os.open = opening" if call == "write" else f"os.{call} = interrupt",
+    ]
+    (place / "sitecustomize.py").write_text("\n".join(lines).format(number=int(number)), "utf-8")
+    return place
 
 
 def in_terminal(*args: str | Path, columns: int = 80, **env: str) -> str:

@@ -49,7 +49,7 @@ ALLOWED = {
     "engine": ENGINE - {"engine"},
     "reporters": GROUND | {"report", "reporters", "standard"},
     "authoring": STANDARD | {"decoding", "yamltree", "authoring"},
-    "store": GROUND | {"", "standard", "yamltree", "authoring"},
+    "store": GROUND | {"", "output", "standard", "yamltree", "authoring"},
     "output": set(),
     "template": LOADING | {"constraints"},
     "schema": LOADING | {"constraints"},

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from etown_check import store
+from etown_check.output import UNFINISHED
 from etown_check.problems import StandardError
 from etown_check.store import (
     cache_folder,
@@ -24,6 +26,8 @@ from etown_check.store import (
     source_digest,
     standards_folder,
 )
+from tests.command import end, interrupting, start
+from tests.command import run as run_command
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -33,6 +37,8 @@ if TYPE_CHECKING:
 
 REAL = ROOT / "standards" / "shuozhou-2022"
 TINY = ROOT / "tests" / "data" / "tiny.yaml"
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="owners, modes and pipes of POSIX")
+
 HEAVY = ("etown_check.authoring", "etown_check.authoring.compile", "pydantic", "typer", "rich")
 
 
@@ -93,12 +99,6 @@ def test_first_load_keeps_one_file(kept: Path, source: Path) -> None:
     digest, _, payload = form.read_bytes().partition(b"\n")
     assert digest.decode() == hashlib.sha256(payload).hexdigest()
     assert json.loads(payload)["sha256"] == standard.sha256 == source_digest(str(source))
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
-def test_it_is_kept_from_others(kept: Path, source: Path) -> None:
-    load_standard(source)
-    assert kept.stat().st_mode & 0o777 == 0o700
 
 
 def test_second_load_compiles_nothing(
@@ -269,6 +269,20 @@ def test_the_cache_follows_the_platform(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert Path(cache_folder()) == tmp_path / "Local" / "etown-check"
 
 
+@pytest.mark.parametrize("base", ["", "cache", "./cache", "~/cache"])
+def test_a_relative_cache_is_ignored(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch, base: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CACHE_HOME", base)
+    monkeypatch.chdir(tmp_path)
+    assert Path(cache_folder()) == tmp_path / "home" / ".cache" / "etown-check"
+    # A user whose home nobody knows keeps nothing, least of all in a folder called "~".
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    assert load_standard(source) == load_standard(source)
+    assert list(tmp_path.iterdir()) == [source]
+
+
 def test_processes_at_once(kept: Path, source: Path) -> None:
     code = """
 import sys, time
@@ -310,6 +324,248 @@ print(standard.sha256, len(standard.items))
     assert load_standard(source).id == "tiny"
 
 
+@POSIX
+def test_real_commands_at_once(kept: Path) -> None:
+    command = ("validate", "examples/huairen.yaml", "--format", "json")
+    ended = [end(it) for it in [start(*command) for _ in range(8)]]
+    assert {ran.code for ran in ended} == {0}
+    assert {ran.out for ran in ended} == {run_command(*command).out}
+    assert {ran.err for ran in ended} == {""}
+    (form,) = forms(kept)
+    whole(form)
+
+
+# Whose form it is
+
+MARK = "somebody else was here"
+
+
+def plant(form: Path) -> None:
+    """Put something else into a form; by its digest nothing is wrong with it."""
+    content = json.loads(whole(form))
+    content["document"]["title"] = MARK
+    form.write_bytes(with_payload(json.dumps(content).encode()))
+
+
+def whole(form: Path) -> bytes:
+    """Return the payload of a form, which has to be whole."""
+    digest, _, payload = form.read_bytes().partition(b"\n")
+    assert digest.decode() == hashlib.sha256(payload).hexdigest()
+    return payload
+
+
+def is_used(source: Path) -> bool:
+    """Tell whether what was planted is believed."""
+    return load_standard(source).facts.title.zh == MARK
+
+
+@pytest.fixture
+def planted(kept: Path, source: Path) -> Path:
+    """Return a planted form. It would be believed: only whose it is can tell."""
+    load_standard(source)
+    (form,) = forms(kept)
+    plant(form)
+    assert is_used(source)
+    return form
+
+
+def as_of(status: os.stat_result, owner: int) -> os.stat_result:
+    """Return `status` with another owner."""
+    return os.stat_result((*status[:4], owner, *status[5:10]))
+
+
+@POSIX
+def test_nobody_else_can_write_or_read_a_form(kept: Path, source: Path) -> None:
+    before = os.umask(0)
+    try:
+        load_standard(source)
+    finally:
+        os.umask(before)
+    (form,) = forms(kept)
+    assert form.stat().st_mode & 0o777 == 0o600
+    assert kept.stat().st_mode & 0o777 == 0o700
+
+
+@POSIX
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666, 0o660, 0o777])
+def test_a_file_that_others_can_write_is_replaced(planted: Path, source: Path, mode: int) -> None:
+    planted.chmod(mode)
+    assert not is_used(source)
+    assert planted.stat().st_mode & 0o777 == 0o600
+    assert MARK.encode() not in whole(planted)
+
+
+@POSIX
+@pytest.mark.parametrize("mode", [0o720, 0o702, 0o777, 0o1777, 0o770])
+def test_a_folder_that_others_can_write_is_left_alone(
+    planted: Path, source: Path, mode: int
+) -> None:
+    planted.parent.chmod(mode)
+    assert not is_used(source)
+    assert MARK.encode() in whole(planted)
+    planted.unlink()
+    assert not is_used(source)
+    assert list(planted.parent.iterdir()) == []
+    assert planted.parent.stat().st_mode & 0o7777 == mode
+
+
+@POSIX
+@pytest.mark.parametrize("mode", [0o640, 0o644, 0o400])
+def test_what_others_can_only_read_is_used(planted: Path, source: Path, mode: int) -> None:
+    planted.chmod(mode)
+    planted.parent.chmod(0o755)
+    assert is_used(source)
+
+
+@POSIX
+def test_a_file_of_somebody_else_is_replaced(
+    planted: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fstat = os.fstat
+    monkeypatch.setattr(os, "fstat", lambda it: as_of(fstat(it), os.geteuid() + 1))
+    assert not is_used(source)
+    monkeypatch.undo()
+    assert MARK.encode() not in whole(planted)
+
+
+@POSIX
+def test_a_folder_of_somebody_else_is_left_alone(
+    planted: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    assert not is_used(source)
+    assert MARK.encode() in whole(planted)
+    planted.unlink()
+    assert not is_used(source)
+    assert list(planted.parent.iterdir()) == []
+
+
+def test_without_owners_and_modes_a_form_is_used(
+    planted: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "geteuid", raising=False)
+    planted.chmod(0o666)
+    assert is_used(source)
+
+
+def test_no_form_is_read_below_the_current_folder(
+    planted: Path, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(planted.parent, tmp_path / "~" / ".cache" / "etown-check")
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    monkeypatch.chdir(tmp_path)
+    assert not is_used(source)
+
+
+@POSIX
+def test_a_link_in_the_place_of_the_file(planted: Path, source: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    planted.rename(elsewhere)
+    planted.symlink_to(elsewhere)
+    assert not is_used(source)
+    assert not planted.is_symlink()
+    assert MARK.encode() not in whole(planted)
+    assert MARK.encode() in whole(elsewhere)
+
+
+@POSIX
+def test_a_pipe_in_the_place_of_the_file(planted: Path, source: Path) -> None:
+    planted.unlink()
+    os.mkfifo(planted)
+    assert not is_used(source)  # and nobody waited for its other end
+    assert MARK.encode() not in whole(planted)
+
+
+def test_a_file_that_is_far_too_large(
+    planted: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.truncate(planted, store._MOST_BYTES + 1)
+    monkeypatch.setattr(os, "read", lambda *_: pytest.fail("it is not even read"))
+    assert not is_used(source)
+    monkeypatch.undo()
+    assert MARK.encode() not in whole(planted)
+
+
+@POSIX
+def test_the_real_command_believes_no_planted_form(kept: Path) -> None:
+    command = ("standards", "list")
+    honest = run_command(*command)
+    (form,) = forms(kept)
+    for mode, name in ((0o600, MARK), (0o620, ""), (0o602, "")):
+        plant(form)
+        form.chmod(mode)
+        assert (MARK in run_command(*command).out) == bool(name)
+    plant(form)
+    kept.chmod(0o770)
+    assert run_command(*command) == honest
+    form.unlink()
+    os.mkfifo(form)
+    assert run_command(*command) == honest
+    kept.chmod(0o700)
+    assert run_command(*command) == honest
+    whole(form)
+
+
+# Disks that refuse
+
+
+@POSIX
+@pytest.mark.parametrize("place", ["/proc", "/dev/null", "/dev/null/below"])
+def test_the_real_command_with_a_place_that_cannot_be_written(place: str) -> None:
+    command = ("validate", "examples/huairen.yaml", "--format", "json")
+    for _ in range(2):
+        assert run_command(*command, XDG_CACHE_HOME=place) == run_command(*command)
+
+
+@POSIX
+def test_the_real_command_with_a_full_disk(kept: Path) -> None:
+    command = ("validate", "examples/huairen.yaml", "--format", "json")
+    full = end(start(*command, largest_file=4096))
+    assert forms(kept) == []
+    assert kept.is_dir()
+    assert full == run_command(*command)
+
+
+@POSIX
+@pytest.mark.parametrize("call", ["write", "replace"])
+def test_ctrl_c_in_the_midst_of_writing_leaves_nothing(
+    kept: Path, tmp_path: Path, call: str
+) -> None:
+    patch = interrupting(tmp_path, call, signal.SIGINT)
+    ran = run_command("validate", "examples/huairen.yaml", PYTHONPATH=str(patch))
+    assert ran.code == 130
+    assert kept.is_dir()
+    assert forms(kept) == []
+
+
+def test_what_killed_runs_left_is_tidied_after_a_day(kept: Path, source: Path) -> None:
+    kept.mkdir(parents=True, mode=0o700)
+    old, young = kept / f".old{UNFINISHED}", kept / f".young{UNFINISHED}"
+    for path in (old, young, kept / "notes"):
+        path.touch()
+    for path in (old, kept / "notes"):
+        os.utime(path, (0, 0))
+    load_standard(source)
+    assert sorted(path.name for path in kept.iterdir() if path.suffix != ".json") == [
+        young.name,
+        "notes",
+    ]
+
+
+def test_the_oldest_forms_are_tidied(
+    kept: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_MOST_KEPT", 2)
+    for version in range(4):
+        monkeypatch.setattr(store, "__version__", str(version))
+        load_standard(source)
+        newest = max(forms(kept), key=lambda path: path.stat().st_mtime_ns)
+        os.utime(newest, (version, version))
+    assert sorted(path.stat().st_mtime for path in forms(kept)) == [2, 3]
+
+
 # The digest of a source
 
 
@@ -348,6 +604,16 @@ def test_the_digest_is_that_of_the_same_files_elsewhere(source: Path, tmp_path: 
     copy = shutil.copytree(source, tmp_path / "elsewhere")
     os.utime(copy / "standard.yaml", (0, 0))
     assert source_digest(str(copy)) == source_digest(str(source))
+
+
+def test_a_folder_that_cannot_be_listed(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: str) -> list[str]:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    with pytest.raises(StandardError) as caught:
+        load_standard(source)
+    assert [problem.code for problem in caught.value.problems] == ["E103"]
 
 
 # Finding a standard
