@@ -14,6 +14,8 @@ def main() -> int:
             f"安装不完整，缺少 {name}，请重新安装。Incomplete installation: {name} is lacking; install again.\n"
         )
         return 70
+    except KeyboardInterrupt:  # before anything had begun
+        return 130
     return run(sys.argv[1:])
 
 

@@ -8,6 +8,9 @@ import sys
 from collections.abc import Iterator
 from typing import TextIO
 
+STDOUT = "-"
+"""Where a file is named for output, this is standard output."""
+
 UNFINISHED = ".part"
 """How the names of files end that are being written."""
 
@@ -35,6 +38,10 @@ class OutputExists(Exception):
 
 class OutputFailed(Exception):
     """The output could not be written; what was there before is untouched."""
+
+
+class StreamFailed(Exception):
+    """A standard stream could not be written in full."""
 
 
 def write_file(path: str, text: str, *, force: bool = False) -> None:
@@ -135,12 +142,15 @@ def _remove(path: str) -> None:
         os.remove(path)
 
 
-def write_stream(stream: TextIO, text: str, *, encoding: str | None = None) -> None:
+def write_stream(stream: TextIO | None, text: str, *, encoding: str | None = None) -> None:
     """Write `text` to a standard stream in its encoding, or in `encoding`.
 
     Characters that the encoding lacks are replaced by stand-ins or shown by their code. A reader
-    that has gone away ends the output quietly.
+    that has gone away ends the output quietly, and a stream that was closed from the beginning
+    is wanted by nobody. Raises `StreamFailed` for any other failure, such as a full disk.
     """
+    if stream is None:
+        return
     encoding = encoding or getattr(stream, "encoding", None) or "utf-8"
     text = encodable(text, encoding)
     try:
@@ -156,8 +166,15 @@ def write_stream(stream: TextIO, text: str, *, encoding: str | None = None) -> N
             stream.flush()
             buffer.write(data)
             buffer.flush()
-    except BrokenPipeError:
+    except OSError as error:
         _silence(stream)
+        if not _is_gone(error):
+            raise StreamFailed from error
+
+
+def _is_gone(error: OSError) -> bool:
+    """Tell whether there is no reader any more. Windows often says EINVAL of such a pipe."""
+    return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
 
 
 def encodable(text: str, encoding: str) -> str:
@@ -202,5 +219,6 @@ def terminal_width() -> int:
 
 
 def tell(text: str) -> None:
-    """Say something to the user on standard error."""
-    write_stream(sys.stderr, text)
+    """Say something to the user on standard error; where that fails, nobody is there to hear it."""
+    with contextlib.suppress(StreamFailed):
+        write_stream(sys.stderr, text)

@@ -21,6 +21,7 @@ from etown_check.loading import (
     read_submission,
 )
 from etown_check.output import (
+    STDOUT,
     can_encode,
     is_terminal,
     tell,
@@ -40,6 +41,7 @@ from etown_check.words import Text
 from etown_check.yamltree import STDIN, end_column, position
 
 OK, FAILED, USAGE, INVALID, INCOMPLETE, INTERNAL = 0, 1, 2, 3, 4, 70
+INTERRUPTED = 130
 _PRECEDENCE = (INTERNAL, USAGE, INVALID, FAILED, INCOMPLETE, OK)
 """Of several exit codes, the first of these stands."""
 
@@ -78,8 +80,11 @@ def validate(options: Options) -> int:
     """Check the data files that `options` name, write the report, and return the exit code.
 
     Raises `UsageError` and `StandardError` for what the user has to mend on the command line or
-    in a standard, and `OutputExists` or `OutputFailed` for the output file.
+    in a standard, `OutputExists` or `OutputFailed` for the output file, and `StreamFailed` for
+    standard output.
     """
+    if options.output == STDOUT:
+        options = options._replace(output=None)
     if options.output is not None and not options.force and os.path.lexists(options.output):
         raise output_exists(options.output)
     run = check(options)
@@ -316,6 +321,10 @@ def unknown_choice(
 def output_exists(path: str) -> UsageError:
     """Return the error for an output file that is there already."""
     shown = visible(path)
+    if os.path.isdir(path):
+        return UsageError(
+            Text(f"“{shown}”是文件夹，请写文件名。", f"“{shown}” is a folder; name a file.")
+        )
     return UsageError(
         Text(
             f"“{shown}”已经存在，没有覆盖。要覆盖请加 --force。",

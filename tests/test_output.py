@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import itertools
+import json
 import os
 import signal
 import stat
+import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,7 @@ from etown_check.cli import run
 from etown_check.output import (
     OutputExists,
     OutputFailed,
+    StreamFailed,
     can_encode,
     encodable,
     is_terminal,
@@ -26,6 +29,9 @@ from etown_check.output import (
     write_stream,
 )
 from etown_check.validation import Options
+from tests.command import COMMAND, Ran, end, environment, interrupting, start
+from tests.command import run as command
+from tests.conftest import EXAMPLES, ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -218,6 +224,209 @@ def test_a_request_to_stop_is_heeded_only_while_writing(
     assert seen == [signal.SIG_IGN]
 
 
+# Through the real command
+
+JSON = ("validate", EXAMPLES / "huairen.yaml", "--format", "json")
+
+
+@POSIX
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("place", ["no/such/report.json", "/proc/report.json", "file/report.json"])
+def test_a_place_that_cannot_be_written(tmp_path: Path, place: str, force: bool) -> None:
+    (tmp_path / "file").touch()
+    ran = command(*JSON, "--output", place, *["--force"] * force, cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert "无法写入" in ran.err
+    assert files(tmp_path) == ["file"]
+
+
+def test_a_folder_in_the_place_of_the_output(tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+    plain = command(*JSON, "--output", "reports", cwd=tmp_path)
+    assert (plain.code, "是文件夹" in plain.err, "--force" in plain.err) == (2, True, False)
+    forced = command(*JSON, "--output", "reports", "--force", cwd=tmp_path)
+    assert (forced.code, "无法写入" in forced.err) == (2, True)
+    assert files(tmp_path) == ["reports"]
+    assert files(tmp_path / "reports") == []
+
+
+@POSIX
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    full = end(start(*JSON, "--output", path, largest_file=4096))
+    assert (full.code, full.out) == (2, "")
+    assert "无法写入" in full.err
+    assert files(tmp_path) == []
+    path.write_text("before", "utf-8")
+    full = end(start(*JSON, "--output", path, "--force", largest_file=4096))
+    assert full.code == 2
+    assert path.read_text("utf-8") == "before"
+    assert files(tmp_path) == ["report.json"]
+
+
+@POSIX
+def test_one_of_many_runs_writes_a_new_file(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    ended = [end(it) for it in [start(*JSON, "--output", path) for _ in range(6)]]
+    assert sorted(ran.code for ran in ended) == [0, 2, 2, 2, 2, 2]
+    assert files(tmp_path) == ["report.json"]
+    json.loads(path.read_text("utf-8"))
+    ended = [end(it) for it in [start(*JSON, "--output", path, "--force") for _ in range(6)]]
+    assert {ran.code for ran in ended} == {0}
+    assert files(tmp_path) == ["report.json"]
+    json.loads(path.read_text("utf-8"))
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["INT", "TERM"]
+)
+@pytest.mark.parametrize(
+    ("call", "force"), [("write", False), ("write", True), ("link", False), ("replace", True)]
+)
+def test_a_signal_while_writing_leaves_what_was_there(
+    tmp_path: Path, number: int, code: int, call: str, force: bool
+) -> None:
+    command(*JSON)  # so that there is no other file to write
+    path = tmp_path / "out" / "report.json"
+    path.parent.mkdir()
+    if force:
+        path.write_text("before", "utf-8")
+    patch = interrupting(tmp_path, call, number)
+    ran = command(*JSON, "--output", path, *["--force"] * force, PYTHONPATH=str(patch))
+    assert (ran.code, ran.out) == (code, "")
+    assert files(path.parent) == (["report.json"] if force else [])
+    assert not force or path.read_text("utf-8") == "before"
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """Return a folder with more data files than can be checked in a moment."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    first = folder / "0.yaml"
+    first.write_bytes((EXAMPLES / "shanyin.yaml").read_bytes())
+    for number in range(1, 2000):
+        os.link(first, folder / f"{number}.yaml")
+    return folder
+
+
+def busy(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process that reads standard input is at work on what comes after it."""
+    assert process.stdin is not None
+    # More than a pipe holds: this returns once somebody has begun to read.
+    process.stdin.write((EXAMPLES / "huairen.yaml").read_bytes() + b"#" * 200_000 + b"\n")
+    process.stdin.close()
+    process.stdin = None
+    time.sleep(0.3)
+    assert process.poll() is None
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("number", "codes"), [(signal.SIGINT, (130,)), (signal.SIGTERM, (143, -signal.SIGTERM))]
+)
+@pytest.mark.parametrize("lane", [(), ("-q", "-qv")], ids=["short", "long"])
+def test_a_signal_while_checking_many_files(
+    tmp_path: Path, many: Path, number: int, codes: tuple[int, ...], lane: tuple[str, ...]
+) -> None:
+    process = start("validate", "-", many, *lane, "--output", "report.txt", cwd=tmp_path)
+    busy(process)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode in codes
+    assert out == b""
+    assert err.decode().strip() == ("已中断。" if number == signal.SIGINT else "")
+    assert files(tmp_path) == ["data"]
+
+
+def test_ctrl_c_before_anything_has_begun() -> None:
+    code = """
+import sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name == "etown_check.cli":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Finder())
+from etown_check.__main__ import main
+sys.exit(main())
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (130, b"")
+
+
+@POSIX
+@pytest.mark.parametrize("format", ["json", "plain", "terminal"])
+@pytest.mark.parametrize("read", [0, 1])
+def test_a_reader_that_goes_away_ends_quietly(many: Path, format: str, read: int) -> None:
+    some = [many / f"{number}.yaml" for number in range(12)]
+    process = start("validate", *some, "--format", format)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.read(read)
+    process.stdout.close()  # far more is to come than a pipe holds
+    assert process.stderr.read() == b""
+    assert process.wait(timeout=60) == 1
+    process.stderr.close()
+    assert process.stdin is not None
+    process.stdin.close()
+
+
+@POSIX
+def test_ctrl_c_while_nobody_reads(many: Path) -> None:
+    some = [many / f"{number}.yaml" for number in range(12)]
+    process = start("validate", *some, "--format", "json")
+    assert process.stdout is not None
+    process.stdout.read(1)  # the pipe is full, and the command waits
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=10) == 130
+    process.communicate()
+
+
+@POSIX
+def test_a_full_disk_behind_standard_output() -> None:
+    with open("/dev/full", "wb") as full:
+        for line in (JSON, ("explain", "33"), ("standards", "list"), ("schema",)):
+            ran = ended_with([*line], stdout=full)
+            assert (ran.code, "标准输出" in ran.err) == (2, True), line
+
+
+@POSIX
+def test_what_cannot_be_told_never_changes_the_code() -> None:
+    """Standard error may be full or closed; what a run says there is for people only."""
+    with open("/dev/full", "wb") as full:
+        assert ended_with(["validate", "no-such.yaml"], stderr=full).code == 3
+    for closing, code in (("2>&-", 3), (">&-", 3), (">&- 2>&-", 3)):
+        line = f"exec '{COMMAND}' validate no-such.yaml {closing}"
+        assert subprocess.run(["sh", "-c", line], check=False).returncode == code
+    line = f"exec '{COMMAND}' validate examples/huairen.yaml >&-"
+    done = subprocess.run(["sh", "-c", line], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def ended_with(line: list[str | Path], **streams: Any) -> Ran:
+    """Run the command with other standard streams."""
+    given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
+    done = subprocess.run(
+        [COMMAND, *map(str, line)], env=environment(), cwd=ROOT, check=False, timeout=60, **given
+    )
+    return Ran(done.returncode, (done.stdout or b"").decode(), (done.stderr or b"").decode())
+
+
+def test_a_dash_is_standard_output(tmp_path: Path) -> None:
+    assert command(*JSON, "--output", "-", cwd=tmp_path) == command(*JSON, cwd=tmp_path)
+    assert files(tmp_path) == []
+
+
+def test_init_offers_no_option_that_it_lacks(tmp_path: Path) -> None:
+    (tmp_path / "怀仁市.yaml").touch()
+    ran = command("init", "怀仁", cwd=tmp_path)
+    assert ran.code == 2
+    assert "--force" not in ran.err
+    assert "--output" in ran.err
+
+
 class Gone(io.TextIOWrapper):
     """A stream whose reader has gone away."""
 
@@ -285,6 +494,7 @@ def test_progress_is_told_on_a_terminal_once_a_second(monkeypatch: pytest.Monkey
         (KeyboardInterrupt(), 130, "已中断"),
         (OutputFailed("out.txt"), 2, "无法写入“out.txt”"),
         (OutputExists("out.txt"), 2, "已经存在"),
+        (StreamFailed(), 2, "没有写完"),
         (RuntimeError("x"), 70, "RuntimeError"),
     ],
 )

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from etown_check import validation
 from etown_check.cli.lane import plain_options
-from etown_check.output import OutputExists, OutputFailed, tell
+from etown_check.output import OutputExists, OutputFailed, StreamFailed, tell
 from etown_check.problems import InputError, StandardError
 from etown_check.text import visible
 from etown_check.validation import (
     INTERNAL,
+    INTERRUPTED,
     INVALID,
     USAGE,
     UsageError,
@@ -18,11 +19,13 @@ from etown_check.validation import (
 )
 from etown_check.words import LANGUAGES, Text, render
 
-INTERRUPTED = 130
-
 _FAILED_OUTPUT = Text(
     "无法写入“{path}”，原有文件未改动。",
     "“{path}” could not be written; what was there is untouched.",
+)
+_FAILED_STREAM = Text(
+    "标准输出没有写完，内容不完整。磁盘是否已满？",
+    "Standard output could not be written in full. Is the disk full?",
 )
 _INTERNAL = Text(
     "程序内部错误（{name}），不是数据的问题。请把命令和数据文件发给维护人员；加环境变量 ETOWN_CHECK_DEBUG=1 可看到详情。",
@@ -56,6 +59,8 @@ def run(args: Sequence[str]) -> int:
     except OutputFailed as error:
         text = render(_FAILED_OUTPUT, lang).format(path=visible(str(error)))
         return _usage_error(text, lang)
+    except StreamFailed:
+        return _usage_error(render(_FAILED_STREAM, lang), lang)
     except KeyboardInterrupt:
         tell(f"\n{render(_INTERRUPTED, lang)}\n")
         return INTERRUPTED

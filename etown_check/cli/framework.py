@@ -10,6 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 from etown_check.output import encodable, terminal_width
 from etown_check.problems import closest, did_you_mean
 from etown_check.text import columns, pad, visible, wrap
+from etown_check.validation import INTERRUPTED
 from etown_check.words import Text, render
 
 _WORDS = {
@@ -158,6 +159,8 @@ def run_command(command: Any, args: list[str], lang: str) -> int:
         if not hasattr(error, "format_message"):
             raise
         raise UsageProblem(_message(error, lang)) from None
+    if code == INTERRUPTED:  # which the framework makes of Ctrl-C, saying nothing
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
 
 

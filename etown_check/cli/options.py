@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from etown_check.output import tell, write_file, write_stream
+from etown_check.output import STDOUT, tell, write_file, write_stream
 from etown_check.standard import Standard
 from etown_check.store import list_standards, load_standard
 from etown_check.text import visible
@@ -101,7 +101,7 @@ def chosen_standard(name: str | None) -> Standard:
 
 def write(text: str, path: str, lang: str, *, force: bool = False) -> None:
     """Write `text` to a new file at `path` and say so, or to standard output for "-"."""
-    if path == "-":
+    if path == STDOUT:
         write_stream(sys.stdout, text, encoding="utf-8")
         return
     write_file(path, text, force=force)

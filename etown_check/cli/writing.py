@@ -7,11 +7,12 @@ import typer
 
 from etown_check.cli import framework
 from etown_check.cli.options import FILE, Shared, argument, chosen_standard, option, pick, write
+from etown_check.output import STDOUT, OutputExists
 from etown_check.schema import data_file_schema
 from etown_check.standard import County, Standard
 from etown_check.template import template
-from etown_check.text import fold
-from etown_check.validation import OK, unknown_choice
+from etown_check.text import fold, visible
+from etown_check.validation import OK, UsageError, unknown_choice
 from etown_check.words import Text
 
 
@@ -52,7 +53,11 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         loaded = chosen_standard(standard)
         found = _county(loaded, county)
         name = found.name if lang == "zh" else found.name_en.lower()
-        write(template(loaded, found, lang), output or f"{name}.yaml", lang)
+        path = output or f"{name}.yaml"
+        try:
+            write(template(loaded, found, lang), path, lang)
+        except OutputExists:
+            raise _exists(path) from None
         return OK
 
     @app.command(
@@ -72,8 +77,19 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
     ) -> int:
         found = data_file_schema(chosen_standard(standard), lang)
         text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
-        write(text, output or "-", lang, force=force)
+        write(text, output or STDOUT, lang, force=force)
         return OK
+
+
+def _exists(path: str) -> UsageError:
+    """Return the error for a data file that is there already, and may hold a week's work."""
+    shown = visible(path)
+    return UsageError(
+        Text(
+            f"“{shown}”已经存在，没有覆盖。请用 --output 另取文件名。",
+            f"“{shown}” exists and was not overwritten. Give another name by --output.",
+        )
+    )
 
 
 def _county(standard: Standard, name: str) -> County:
