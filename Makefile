@@ -1,7 +1,8 @@
 # What developers run. `make test` is the README's test command and CI's.
 PYTHON ?= python
+FUZZ_SECONDS ?= 1200
 
-.PHONY: test lint mutants golden schemas
+.PHONY: test lint mutants fuzz golden schemas
 
 test:
 	$(PYTHON) -m pytest --cov
@@ -14,6 +15,10 @@ lint:
 # Changes the standard in every single place and expects the tests to notice. Takes a while.
 mutants:
 	$(PYTHON) tests/mutate_standard.py
+
+# Needs the extra `fuzz`. FUZZ_CORPUS names a folder to go on from; else a temporary one is made.
+fuzz:
+	$(PYTHON) tests/fuzz_reading.py --seconds $(FUZZ_SECONDS) $(if $(FUZZ_CORPUS),--corpus $(FUZZ_CORPUS))
 
 # After a wanted change of a report or a schema: rewrite what the tests compare with, and read the diff.
 golden:
