@@ -1,7 +1,8 @@
 """Chinese numerals: 一千, 两百零五, 壹拾, 5千, 1亿2000万, 一点五亿.
 
 Only what has one meaning is read. 十几, 数十 and 三五 say no number; 两万五 is twenty-five
-thousand in speech and says nothing certain in writing.
+thousand in speech and says nothing certain in writing; and in 三亿四万 or 两千五十 something may
+have been dropped, because a place that is passed over is filled by 零.
 """
 
 import re
@@ -19,7 +20,7 @@ _SECTION = 10**4
 
 NUMERAL = re.compile(rf"[\d.{''.join(_DIGITS)}{''.join(_SMALL)}万亿点]+", re.ASCII)
 """What may be a number: digits of both scripts and the words of magnitude."""
-_ARABIC = re.compile(rf"(\d+(?:\.\d+)?)([{''.join(_SMALL)}]?)", re.ASCII)
+_ARABIC = re.compile(r"(\d+(?:\.\d+)?)([百佰千仟]?)", re.ASCII)
 
 
 def read_numeral(text: str) -> Fraction | None:
@@ -29,7 +30,7 @@ def read_numeral(text: str) -> Fraction | None:
         head, is_there, tail = rest.partition(word)
         if is_there:
             section = _section(head, is_first)
-            if section is None:
+            if section is None or not (is_first or _fills(head, section)):
                 return None
             total, rest, is_first, above = total + section * size, tail, False, word
     if is_first:
@@ -37,7 +38,14 @@ def read_numeral(text: str) -> Fraction | None:
     if rest and (len(rest) == 1 or (above == "亿" and rest[0] not in _ZERO)):
         return None  # 1亿2, 1亿2000: in speech a thousand times more than what is written
     section = _section(rest, is_first) if rest else Fraction(0)
-    return None if section is None else total + section
+    if section is None or (rest and not _fills(rest, section)):
+        return None
+    return total + section
+
+
+def _fills(text: str, section: Fraction) -> bool:
+    """Tell whether a lower section is written so that nothing can be lacking before it."""
+    return section >= _SECTION // 10 or text[0] in _ZERO or _ARABIC.fullmatch(text) is not None
 
 
 def _section(text: str, is_first: bool) -> Fraction | None:
@@ -69,6 +77,8 @@ def _whole(text: str) -> Fraction | None:
             size = _SMALL[character]
             if size >= below or (digit is None and (size != 10 or total or is_filled)):
                 return None
+            if total and is_filled == (size * 10 == below):
+                return None  # 两千五十, 一千零一百
             total += (1 if digit is None else digit) * size
             below, digit, is_filled = size, None, False
         elif digit is not None or character not in _DIGITS or (is_filled and character in _ZERO):

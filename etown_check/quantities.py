@@ -72,7 +72,7 @@ _MORE_THAN_SAID = frozenset("逾余多几") | {"将近", "接近", "近", "不�
 _RANGE = re.compile(r"\d\D*[-~–—～至到]\D*\d")
 # A second number, or what joins one to the first. The 2 of m2 is none.
 _MORE_NUMBERS = re.compile(r"[-~至到.]|.*(?<!m)\d", re.DOTALL | re.IGNORECASE)
-_PARTED_DIGITS = re.compile(r"[\d,.]\s+[\d,.]", re.ASCII)
+_PARTED_DIGITS = re.compile(r"[0-9,.]\s+[0-9,.]")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+", re.ASCII)
 
 
@@ -132,7 +132,8 @@ def read_quantity(text: str, kind: str, units: tuple[str, ...] = ()) -> Quantity
     if _PARTED_DIGITS.search(spaced) or decimals == ".":
         return _inexact(text, plain, kind, units)
     unit = unit_named(rest)
-    if not whole or (rest[:1] in _MAGNITUDES and unit not in UNITS[kind]):
+    is_numeral = rest[:1] in _MAGNITUDES and unit not in UNITS[kind] and kind != "ratio"
+    if not whole or is_numeral:
         numeral = _read_numeral(text, sign, number + rest, kind, units)
         if numeral is not None:
             return numeral

@@ -21,6 +21,7 @@ from yaml import (
     FlowMappingStartToken,
     FlowSequenceEndToken,
     FlowSequenceStartToken,
+    KeyToken,
     MappingNode,
     MarkedYAMLError,
     Node,
@@ -167,7 +168,7 @@ def refuse(path: str, text: str, lines: Sequence[str]) -> None:
 
 def compose(path: str, text: str) -> MappingNode:
     """Return the mapping that a text within the limits holds. Raises `InputError`."""
-    problems = list(_refused_events(path, text))
+    problems = [*_refused_events(path, text), *_misread(path, text)]
     if problems:
         raise InputError(problems)
     try:
@@ -220,6 +221,30 @@ def _refused_events(path: str, text: str) -> Iterator[Problem]:
                 yield Problem(path, place, "E207", {})
     except YAMLError:
         return  # the composer will meet the same error, and tell it
+
+
+# A byte order mark at the beginning of a line is dropped by libyaml, a ? needs no space behind it
+# within braces, and a # none before it behind the sign of a block.
+_MARK = re.compile("^ *\ufeff", re.MULTILINE)
+_BLOCK_AND_HASH = re.compile(r"[|>][-+\d]*#")
+
+
+def _misread(path: str, text: str) -> Iterator[Problem]:
+    """Yield what the parser accepts and any other would read otherwise, or not at all."""
+    mark = _MARK.search(text, 1) if "\ufeff" in text else None
+    if mark:
+        yield Problem(path, end_of(text[: mark.end() - 1]), "E107", {"character": "U+FEFF"})
+        return
+    if "?" not in text and not _BLOCK_AND_HASH.search(text):
+        return
+    lines = split_lines(text)
+    for token in _tokens(text):
+        place = position(token)
+        rest = _rest(lines, place)
+        is_block = isinstance(token, ScalarToken) and not token.plain
+        is_key = isinstance(token, KeyToken) and rest[:1] == "?" and rest[1:2].strip()
+        if is_key or (is_block and _BLOCK_AND_HASH.match(rest)):
+            yield Problem(path, place, "E213", {"character": rest[0]}, end=place.column + 1)
 
 
 def _syntax_problem(path: str, text: str, error: MarkedYAMLError) -> Problem:
@@ -362,6 +387,11 @@ def entries(
             return
         if not isinstance(key, ScalarNode) or not key.value.strip():
             problems.append(Problem(path, position(key), "E304", {}, end=end_column(key)))
+            continue
+        if isinstance(value, ScalarNode) and value.style in ("|", ">") and not value.value.strip():
+            # A block of no lines: `>2` is meant for something else.
+            args = {"character": value.style}
+            problems.append(Problem(path, position(value), "E213", args))
             continue
         folded = fold(key.value)
         name = name_of(folded)

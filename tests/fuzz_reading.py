@@ -191,7 +191,7 @@ def main() -> int:
         print("The fuzzer needs atheris: pip install -e '.[fuzz]'", file=sys.stderr)
         return 2
     with atheris.instrument_imports(include=["etown_check"]):
-        from etown_check import loading, reporters, store, validation
+        from etown_check import keys, reporters, store, validation
 
         for name in FORMATS:
             reporters.reporter(name)
@@ -203,7 +203,7 @@ def main() -> int:
     for content in seeds():
         (corpus / sha256(content).hexdigest()[:16]).write_bytes(content)
     standard = store.load_standard(STANDARD)
-    dictionary(folder / "dictionary.txt", words(standard, loading.FILE_KEYS))
+    dictionary(folder / "dictionary.txt", words(standard, keys.FILE_KEYS))
 
     # In memory where there is such a folder: each input is written to a file to be read.
     shared = "/dev/shm" if os.path.isdir("/dev/shm") else None
