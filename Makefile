@@ -2,7 +2,7 @@
 PYTHON ?= python
 FUZZ_SECONDS ?= 1200
 
-.PHONY: test lint mutants fuzz golden schemas
+.PHONY: test lint mutants fuzz golden schemas docs
 
 test:
 	$(PYTHON) -m pytest --cov
@@ -26,3 +26,8 @@ golden:
 
 schemas:
 	for lang in zh en; do etown-check schema --lang $$lang --output examples/schema.$$lang.json --force; done
+
+# docs/errors.md says of each mistake what the tool says of it.
+docs:
+	$(PYTHON) -c 'import sys; from etown_check.mistakes import errors_page; sys.stdout.reconfigure(encoding="utf-8"); sys.stdout.write(errors_page())' > docs/errors.md.part
+	mv docs/errors.md.part docs/errors.md

@@ -53,9 +53,10 @@ ALLOWED = {
     "output": set(),
     "template": LOADING | {"constraints"},
     "schema": LOADING | {"constraints"},
-    "explain": STANDARD | {"constraints"},
+    "mistakes": GROUND | {"authoring", "store", "validation"},
+    "explain": STANDARD | {"constraints", "mistakes"},
     "validation": ENGINE | LOADING | {"", "output", "reporters", "store"},
-    "cli": ENGINE | LOADING | {"", "output", "reporters", "store", "validation", "cli", "authoring", "template", "schema", "explain"},
+    "cli": ENGINE | LOADING | {"", "output", "reporters", "store", "validation", "cli", "authoring", "template", "schema", "explain", "mistakes"},
     "__main__": {"cli"},
     "": {"engine", "loading", "problems", "report", "standard", "store", "submission"},
 }  # fmt: skip

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
+from etown_check.mistakes import COMMAND, STANDARD, errors_page, mistakes, problem_of, told_of
 from etown_check.problems import KINDS
-from tests.command import in_terminal
+from tests.command import in_terminal, run
 from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from etown_check.mistakes import Mistake
 
 README = (ROOT / "README.md").read_text("utf-8")
 MANUAL = (ROOT / "README.zh.md").read_text("utf-8")
@@ -79,3 +88,110 @@ def test_nothing_names_a_place_of_one_machine() -> None:
     absolute = re.compile(r"(?<![\w.:/*])/(home|root|tmp|Users|work|opt|var)/|[A-Z]:\\\\Users")
     for path in (*ROOT.glob("*.md"), *ROOT.glob("etown_check/**/*.py"), *ROOT.glob("docs/*")):
         assert absolute.search(path.read_text("utf-8")) is None, path
+
+
+# Every code with a mistake that gives it
+
+MISTAKES = list(mistakes().values())
+TOLD = [it for it in MISTAKES if it.context != COMMAND]
+TYPED = [it for it in MISTAKES if it.context == COMMAND]
+
+
+def code_of(mistake: Mistake) -> str:
+    return mistake.code
+
+
+def test_every_code_is_explained() -> None:
+    assert [it.code for it in MISTAKES] == list(KINDS)
+
+
+def test_the_page_of_errors_is_not_stale() -> None:
+    said = (ROOT / "docs" / "errors.md").read_text("utf-8")
+    assert said == errors_page(), "run make docs"
+
+
+@pytest.mark.parametrize("mistake", TOLD, ids=code_of)
+def test_what_is_wrong_gives_the_code(mistake: Mistake) -> None:
+    assert mistake.code in [problem.code for problem in told_of(mistake, mistake.before)]
+
+
+@pytest.mark.parametrize("mistake", TOLD, ids=code_of)
+def test_what_is_right_is_accepted(mistake: Mistake) -> None:
+    # Where the mistake is in how the file was saved, the words are the same.
+    assert mistake.before != mistake.after or mistake.encoding != "utf-8"
+    right = mistake._replace(encoding="utf-8", before="")
+    assert [problem.code for problem in told_of(right, mistake.after)] == []
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with the files that the commands name."""
+    data = "标准: shuozhou-2022\n县: 怀仁市\n乡村e镇: 怀仁市陶瓷e镇\n数据截止日期: 2023-12-31\n"
+    for name, text in {
+        "怀仁市.yaml": f"{data}指标:\n  总投资规模: 3.2亿元\n",
+        "数据/怀仁市.yaml": data,
+        "数据/说明.yaml": "说明: 一\n",
+        "上锁.yaml": data,
+        "长文件.yaml": data + "#\n" * 10_000,
+        "长行.yaml": f"{data}# {'长' * 50_000}\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "空文件夹").mkdir()
+    (tmp_path / "圈.yaml").symlink_to("圈.yaml")
+    with (tmp_path / "大文件.yaml").open("wb") as file:
+        file.truncate(1 << 20)
+    shutil.copy(ROOT / "tests" / "data" / "tiny.yaml", tmp_path / "小镇标准.yaml")
+    (tmp_path / "上锁.yaml").chmod(0)
+    if os.access(tmp_path / "上锁.yaml", os.R_OK):  # by one who may read everything
+        (tmp_path / "上锁.yaml").unlink()
+        (tmp_path / "上锁.yaml").symlink_to("/proc/self/mem")
+    return tmp_path
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="some of the files exist nowhere else")
+@pytest.mark.parametrize("mistake", TYPED, ids=code_of)
+def test_what_is_typed_wrong_gives_the_code(mistake: Mistake, folder: Path) -> None:
+    program, *args = mistake.before.split()
+    assert program == "etown-check"
+    said = run(*args, cwd=folder).err
+    assert re.search(rf"(错误|提醒) {mistake.code}：", said)
+    # What a message needs is written beside the mistake, and must be what the tool says.
+    problem = problem_of(mistake)
+    assert f"{mistake.code}：{problem.message('zh')}" in said
+    assert problem.hint("zh") in said
+    program, *args = mistake.after.split()
+    assert mistake.code not in run(*args, cwd=folder).err
+
+
+def test_the_examples_of_standards_are_the_standard_s_own() -> None:
+    assert {it.code for it in MISTAKES if it.context == STANDARD} == {
+        code for code in KINDS if code.startswith("E6")
+    } - {"E611"}
+
+
+@pytest.mark.parametrize("name", ["E503", "e503", " Ｅ503"])
+def test_a_code_is_explained(name: str) -> None:
+    done = run("explain", name)
+    assert done.code == 0
+    assert done.out.startswith("错误 E503\n问题        “3.2”没有单位。\n")
+    assert "总投资规模: 3.2亿元\n" in done.out
+
+
+def test_a_warning_is_explained_in_english() -> None:
+    said = run("explain", "w106", "--lang", "en").out
+    assert said.startswith("Warning W106\n")
+    assert "怀政发\\u202e〔2022〕15号" in said
+
+
+def test_an_unknown_code_offers_those_like_it() -> None:
+    done = run("explain", "e599")
+    assert done.code == 2
+    assert "没有错误代码“e599”。是不是想写“E529”" in done.err
+    assert "没有错误代码" not in run("explain", "E镇").err
+
+
+def test_the_manual_leads_to_the_page_of_errors() -> None:
+    for text in (README, MANUAL):
+        assert "docs/errors.md" in text
+        assert "explain E503" in text

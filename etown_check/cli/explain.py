@@ -10,7 +10,7 @@ from etown_check import explain as explaining
 from etown_check.cli import framework
 from etown_check.cli.options import Shared, argument, chosen_standard, pick
 from etown_check.output import terminal_width, write_stream
-from etown_check.problems import closest, did_you_mean
+from etown_check.problems import KINDS, closest, did_you_mean
 from etown_check.standard import Standard
 from etown_check.text import columns, pad, visible, wrap
 from etown_check.validation import OK, UsageError
@@ -26,8 +26,8 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
     name_argument = argument(
         Text("名称", "NAME"),
         Text(
-            "项目序号（33）、检查编号（33.1）或指标名称（总产值）。",
-            "An item (33), a check (33.1) or a metric (total_output).",
+            "项目序号（33）、检查编号（33.1）、指标名称（总产值）或错误代码（E503）。",
+            "An item (33), a check (33.1), a metric (total_output) or an error's code (E503).",
         ),
         lang,
     )
@@ -36,14 +36,15 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         "explain",
         cls=framework.Command,
         help=pick(
-            "说明一个项目、检查或指标：方案原文、各类县的标准值、判断方法、填写方法、佐证材料。",
+            "说明一个项目、检查或指标：方案原文、各类县的标准值、判断方法、填写方法、佐证材料；"
+            "或一个错误代码：错在哪里，怎样改。",
             "Explain an item, a check or a metric: the plan's words, thresholds, how it is judged and "
-            "declared, what evidence is asked for.",
+            "declared, what evidence is asked for; or an error's code: what is wrong, what to write.",
             lang,
         ),
         epilog=pick(
-            "例: etown-check explain 33    etown-check explain 总产值",
-            "Examples: etown-check explain 33    etown-check explain total_output",
+            "例: etown-check explain 33    etown-check explain 总产值    etown-check explain E503",
+            "Examples: etown-check explain 33    etown-check explain E503",
             lang,
         ),
     )
@@ -61,10 +62,14 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
 
 
 def _unknown(standard: Standard, name: str) -> UsageError:
-    near = closest(name, explaining.names(standard), most=3)
     shown = visible(name)
-    zh = f"没有名为“{shown}”的项目、检查或指标。{did_you_mean(near, 'zh')}"
-    en = f"No item, check or metric “{shown}”. {did_you_mean(near, 'en')}"
+    if explaining.is_code(name):
+        near = closest(name.upper(), KINDS, most=3)
+        zh, en = f"没有错误代码“{shown}”。", f"No error has the code “{shown}”. "
+    else:
+        near = closest(name, explaining.names(standard), most=3)
+        zh, en = f"没有名为“{shown}”的项目、检查或指标。", f"No item, check or metric “{shown}”. "
+    zh, en = f"{zh}{did_you_mean(near, 'zh')}", f"{en}{did_you_mean(near, 'en')}"
     return UsageError(Text(zh, en.strip()))
 
 

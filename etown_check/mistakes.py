@@ -1,0 +1,242 @@
+"""Every code with a mistake that gives it: what `explain E503` and docs/errors.md show.
+
+What is said of a mistake is never written down here. The mistake is made, in a folder of its own,
+and the tool tells it; so an explanation cannot differ from what a user sees.
+"""
+
+import ast
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import yaml
+
+from etown_check import limits
+from etown_check.keys import FILE_KEYS, REQUIRED_KEYS
+from etown_check.problems import KINDS, InputError, Problem
+from etown_check.store import find_standard, list_standards, load_standard
+from etown_check.text import fold, visible
+from etown_check.validation import Options, check
+from etown_check.words import Text
+
+METRICS, FILE, WHOLE = "metrics", "file", "whole"
+STANDARD, COMMAND = "standard", "command"
+GROUPS = {
+    "E1": Text("文件", "The file"),
+    "E2": Text("格式", "The form of the file"),
+    "E3": Text("名称和结构", "Keys and structure"),
+    "E4": Text("基本信息", "Facts of the submission"),
+    "E5": Text("指标", "Metrics"),
+    "E6": Text("标准", "Standards"),
+    "W1": Text("提醒（照样检查）", "Warnings (the check goes on)"),
+}
+WHERE = {
+    METRICS: Text("“指标”下面的各行", "lines under 指标 (metrics)"),
+    FILE: Text("数据文件最外层的各行", "lines at the outermost level of a data file"),
+    WHOLE: Text("整个数据文件", "a whole data file"),
+    STANDARD: Text("标准文件中的各行", "lines of a standard"),
+    COMMAND: Text("命令", "a command"),
+}
+
+EVIDENCE = "佐证/清单.pdf"
+"""The evidence file that is there when a mistake is made."""
+
+
+class Mistake(NamedTuple):
+    """A mistake that gives `code`, and what to write instead (see mistakes.yaml)."""
+
+    code: str
+    context: str
+    before: str
+    after: str
+    encoding: str
+    args: Mapping[str, str]
+    note: Text | None
+
+
+@cache
+def mistakes() -> dict[str, Mistake]:
+    """Return the mistakes by their codes, in the order of the codes."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "mistakes.yaml")
+    with open(path, encoding="utf-8") as file:
+        read: dict[str, dict[str, Any]] = yaml.load(file, Loader=yaml.BaseLoader)  # noqa: S506
+    return {code: _mistake(code, read[code]) for code in KINDS if code in read}
+
+
+def _mistake(code: str, told: Mapping[str, Any]) -> Mistake:
+    return Mistake(
+        code,
+        told.get("in", METRICS),
+        told["before"].rstrip("\n"),
+        told["after"].rstrip("\n"),
+        told.get("encoding", "utf-8"),
+        told.get("args", {}),
+        Text(told["zh"], told["en"]) if "zh" in told else None,
+    )
+
+
+# Making a mistake
+
+
+def problem_of(mistake: Mistake) -> Problem:
+    """Return what the tool says of `mistake`."""
+    if mistake.context == COMMAND:
+        return Problem("", None, mistake.code, mistake.args)
+    found = told_of(mistake, mistake.before)
+    return next(problem for problem in found if problem.code == mistake.code)
+
+
+def told_of(mistake: Mistake, lines: str) -> list[Problem]:
+    """Return all that the tool says of `lines`, which are one of the halves of `mistake`."""
+    with tempfile.TemporaryDirectory() as folder:
+        if mistake.context == STANDARD:
+            return _told_of_standard(folder, mistake, lines)
+        encoding = mistake.encoding if lines is mistake.before else "utf-8"
+        _write(folder, EVIDENCE, "")
+        path = _write(folder, "怀仁市.yaml", data_file(mistake.context, lines), encoding)
+        run = check(Options(paths=(path,)))
+        return [*run.problems, *run.warnings]
+
+
+def data_file(context: str, lines: str) -> str:
+    """Return a data file in which `lines` stand where they belong."""
+    if context == WHOLE:
+        return f"{lines}\n"
+    if context == METRICS:
+        lines = "\n".join(["指标:", *(f"  {line}" for line in lines.split("\n"))])
+    standard = load_standard(list_standards()[0])
+    county = standard.counties[0]
+    facts = dict(
+        zip(REQUIRED_KEYS, (standard.id, county.name, county.town, "2023-12-31"), strict=True)
+    )
+    given = {fold(line.partition(":")[0]) for line in lines.split("\n")}
+    head = {FILE_KEYS[key]: value for key, value in facts.items()}
+    kept = (f"{key}: {value}\n" for key, value in head.items() if key not in given)
+    return f"{''.join(kept)}{lines}\n"
+
+
+def _told_of_standard(folder: str, mistake: Mistake, lines: str) -> list[Problem]:
+    """Write the standard that comes with the tool with `lines` for those that are right."""
+    home = os.path.join(folder, "standard")
+    shutil.copytree(find_standard(list_standards()[0]), home)
+    is_found = False
+    for name in sorted(os.listdir(home)):
+        path = os.path.join(home, name)
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        changed = _replaced(text, mistake.after, lines)
+        if changed is not None:
+            is_found = True
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(changed)
+    assert is_found, f"{mistake.code}: the standard has no such lines"
+    from etown_check.authoring.compile import compile_standard  # imports pydantic
+
+    try:
+        compile_standard(home)
+    except InputError as error:
+        return error.problems
+    return []
+
+
+def _replaced(text: str, old: str, new: str) -> str | None:
+    """Return `text` with the lines `new` for `old`, however far in they stand; `None` without."""
+    lines, wanted = text.split("\n"), old.split("\n")
+    for at in range(len(lines) - len(wanted) + 1):
+        indent = lines[at][: len(lines[at]) - len(lines[at].lstrip(" "))]
+        if lines[at : at + len(wanted)] == [f"{indent}{line}" for line in wanted]:
+            put = [f"{indent}{line}" for line in new.split("\n")]
+            return "\n".join([*lines[:at], *put, *lines[at + len(wanted) :]])
+    return None
+
+
+def _write(folder: str, name: str, text: str, encoding: str = "utf-8") -> str:
+    path = os.path.join(folder, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(text.encode(encoding))
+    return path
+
+
+# Showing it
+
+_SPACES = {0xA0: "\\u00a0", 0x3000: "\\u3000", 0x09: "\\t"}
+
+
+def shown(lines: str) -> list[str]:
+    """Return `lines` with a code for each character that cannot be seen."""
+    return [visible(line.translate(_SPACES)) for line in lines.split("\n")]
+
+
+_INTRODUCTION = """\
+# 错误和提醒 · Errors and warnings
+
+每个代码各举一例：怎样写会出错，应该怎样写。`etown-check explain E503` 在终端显示同样的说明。
+错误（E）改正之前不能检查；有提醒（W）的，照样检查。看不见的字符用代码表示，例如 `\\u200b`。
+
+One example for each code: what is wrong, and what to write instead. `etown-check explain E503` shows
+the same on a terminal. With an error (E) a file is not checked; a warning (W) only tells. Characters
+that cannot be seen are shown by their codes, such as `\\u200b`.
+
+本页由 `make docs` 生成。This page is written by `make docs`.
+"""
+_LIMITS = """\
+## 上限 · Limits
+
+数据文件超过前六项的，不检查。A data file beyond one of the first six is refused.
+
+| limit | value | meaning |
+|---|---|---|
+"""
+
+
+def errors_page() -> str:
+    """Return docs/errors.md: the limits, then every code with a mistake that gives it."""
+    parts = [_INTRODUCTION, _LIMITS + "".join(_limit_rows())]
+    group = ""
+    for code, mistake in mistakes().items():
+        if code[:2] != group:
+            group = code[:2]
+            parts.append(f"## {group} {GROUPS[group].zh} · {GROUPS[group].en}\n")
+        parts.append("\n".join(_section(mistake)) + "\n")
+    return "\n".join(parts)
+
+
+def _limit_rows() -> Iterator[str]:
+    """Yield the limits with the words that stand below each of them in limits.py."""
+    with open(limits.__file__, encoding="utf-8") as file:
+        body = ast.parse(file.read()).body
+    for it, below in pairwise(body):
+        if isinstance(it, ast.Assign) and isinstance(it.targets[0], ast.Name):
+            name = it.targets[0].id
+            assert isinstance(below, ast.Expr)
+            meaning = ast.literal_eval(below.value)
+            yield f"| `{name}` | {getattr(limits, name):,} | {meaning} |\n"
+
+
+def _section(mistake: Mistake) -> Iterator[str]:
+    problem = problem_of(mistake)
+    yield f"### {mistake.code}"
+    yield ""
+    yield visible(f"{problem.message('zh')}{problem.hint('zh')}")
+    if mistake.note:
+        yield mistake.note.zh
+    yield ""
+    yield visible(f"{problem.message('en')} {problem.hint('en')}")
+    if mistake.note:
+        yield mistake.note.en
+    yield ""
+    where = WHERE[mistake.context]
+    yield f"例子 · Example: {where.zh} · {where.en}"
+    language = "sh" if mistake.context == COMMAND else "yaml"
+    for word, lines in (("错 · wrong", mistake.before), ("对 · right", mistake.after)):
+        yield ""
+        yield word
+        yield ""
+        yield f"```{language}"
+        yield from shown(lines)
+        yield "```"
