@@ -26,7 +26,7 @@ from etown_check.submission import (
 )
 from etown_check.text import fold
 from etown_check.words import Text, Words
-from etown_check.yamltree import PLAIN, STDIN, entries, is_blank, position
+from etown_check.yamltree import PLAIN, STDIN, end_column, entries, is_blank, position
 
 RESULTS = {"属实": CONFIRMED, "核减": ADJUSTED, "不实": REJECTED}
 
@@ -271,7 +271,7 @@ class DeclarationReader(FieldReader):
                 distinct = {_INVISIBLE.sub("", fold(name)) for name in names}
                 quantity = read_quantity(str(len(distinct)), "count", metric.units)
                 assert isinstance(quantity, Quantity)
-                return Entry(quantity, position(node), names) if names else None
+                return _entry_at(node, quantity, names) if names else None
             case "names":
                 return self._vocabulary_entry(metric, node)
             case "document" if isinstance(node, MappingNode):
@@ -292,7 +292,7 @@ class DeclarationReader(FieldReader):
                 value = self._document(node, text)
             case _:
                 value = self._quantity(metric, node, text)
-        return None if value is None else Entry(value, position(node))
+        return None if value is None else _entry_at(node, value)
 
     def _quantity(self, metric: Metric, node: Node, text: str) -> Quantity | None:
         if metric.kind == "count" and fold(text) == "无":
@@ -349,14 +349,14 @@ class DeclarationReader(FieldReader):
 
     def _vocabulary_entry(self, metric: Metric, node: Node) -> Entry | None:
         if isinstance(node, ScalarNode) and fold(node.value) == "无":
-            return Entry((), position(node))
+            return _entry_at(node, ())
         if not isinstance(node, SequenceNode):
             self.problem(node, "E307", key=metric.name, example=example(metric))
             return None
         names = self._names(node, example(metric))
         words = [self._word(metric, child, name) for child, name in names]
         distinct = tuple(dict.fromkeys(word for word in words if word))
-        return Entry(distinct, position(node), tuple(name for _, name in names))
+        return _entry_at(node, distinct, tuple(name for _, name in names))
 
     def _word(self, metric: Metric, node: Node, text: str) -> str | None:
         for word in metric.vocabulary:
@@ -408,7 +408,7 @@ class DeclarationReader(FieldReader):
         if not document.exists:
             self._report_contradiction(given)
         whole = document._replace(number=number, issued_on=issued_on)
-        return Entry(whole, position(node))
+        return _entry_at(node, whole)
 
     def _report_contradiction(self, given: Mapping[str, tuple[ScalarNode, Node]]) -> None:
         """Report what names a document beside a title that says there is none."""
@@ -490,6 +490,10 @@ class DeclarationReader(FieldReader):
         if text and result is None:
             self.problem(given["result"], "E517", text=text)
         return result
+
+
+def _entry_at(node: Node, value: Value, names: tuple[str, ...] = ()) -> Entry:
+    return Entry(value, position(node), names, end_column(node))
 
 
 def _says_nothing(text: str) -> bool:

@@ -10,7 +10,7 @@ MAX_BYTES = 512 * 1024
 MAX_LINES = 5_000
 """Of one file."""
 
-MAX_LINE = 50_000
+MAX_LINE = 20_000
 """Characters of one line."""
 
 MAX_NODES = 20_000

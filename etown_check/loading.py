@@ -245,11 +245,14 @@ class _FileReader(DeclarationReader):
             "as_of": "2023-12-31",
         }
         reported = {problem.code for problem in self.problems if problem.code in ("E303", "E401")}
+        # What a clerk meant by an unknown key is not lacking.
+        meant = {name for it in self.problems if it.code == "E301" for name in it.close[:1]}
         for key in REQUIRED_KEYS:
             name = both(FILE_KEYS, key)
             line = line_of(name, examples[key])
             if key not in facts:
-                if not (key == "standard" and reported):
+                is_told = (key == "standard" and reported) or {key, FILE_KEYS[key]} & meant
+                if not is_told:
                     self.problem(root, "E303", key=name, example=line)
             elif is_blank(facts[key][1]):
                 self.problem(facts[key][0], "E309", key=name, example=line)
@@ -352,7 +355,7 @@ class _FileReader(DeclarationReader):
             "value": value.quantity,
             "limit_value": limit.quantity,
         }
-        self.problems.append(Problem(self.path, value.position, "E520", args))
+        self.problems.append(Problem(self.path, value.position, "E520", args, end=value.end))
 
     def _declarations_under(
         self, facts: Facts, key: str, *, reference: bool

@@ -24,7 +24,7 @@ _DIRECTION = re.compile("[\u061c\u202a-\u202e\u2066-\u2069]")
 _SIGN = (
     f"[：，、；＃［］【】｛｝“”＂‘’＇「」\t\uff21-\uff3a\uff41-\uff5a{_WIDE_SPACES}"
     "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u061c\u202a-\u202e\u2066-\u2069]"
-    r"|:(?=[^\s/])"
+    r"|:(?=[^\s/])|, *,"
 )
 _DASH = r"^ *(?:-(?=[^\s-])|[－—–−])"
 _SUSPECT = re.compile(rf"{_DASH}|^(?! *#)[^\n\r]*?(?:{_SIGN})", re.MULTILINE)
@@ -42,6 +42,7 @@ _DASHES = frozenset("－—–−")
 _OPENERS = frozenset("［【｛")
 _PLAIN_BRACKET = {"［": "[", "【": "[", "｛": "{", "］": "]", "】": "]", "｝": "}"}
 _QUOTES = {"“": "”", "‘": "’", "＂": "＂", "＇": "＇", "「": "」", "”": "“"}
+_ENDS = frozenset((*"，、；,]}］】｝:：", ""))  # what may stand behind an entry within brackets
 _SEPARATOR = re.compile("[:：（）()]|(?<=[ \t])[#＃]")
 _FLOW = re.compile(r"[\[\]{},\"'#:，、；：＃［］【】｛｝（）()“‘＂＇「”]")
 _YEAR = re.compile(r"\d{4}年?", re.ASCII)
@@ -153,27 +154,33 @@ class _Line:
 
     def mended(self) -> str:
         """Return the line as it was meant."""
-        return "".join(new for new, _ in self._pieces())
+        return "".join(
+            self.text[start:end] if new is None else new for start, end, new in self._pieces()
+        )
 
     def columns(self) -> list[int]:
         """Return the column in the file of each mended character, and of what stands behind."""
-        found = [self.origin[at] + 1 for new, at in self._pieces() for _ in new]
+        found: list[int] = []
+        for start, end, new in self._pieces():
+            kept = range(start, end) if new is None else [start] * len(new)
+            found += [self.origin[at] + 1 for at in kept]
         return [*found, len(self.written) + 1]
 
-    def _pieces(self) -> Iterator[tuple[str, int]]:
-        """Yield the characters of the mended line, each with where it comes from."""
+    def _pieces(self) -> Iterator[tuple[int, int, str | None]]:
+        """Yield the parts of the line: where each begins and ends, and what stands for it now."""
         at = 0
         for start, length, new in sorted(self.edits):
-            yield from ((self.text[here], here) for here in range(at, start))
-            yield from ((character, start) for character in new)
+            yield at, start, None
+            yield start, start + length, new
             at = max(at, start + length)
-        yield from ((self.text[here], here) for here in range(at, len(self.text)))
+        yield at, len(self.text), None
 
     def problems(self, path: str, number: int) -> Iterator[Problem]:
         """Yield what is wrong with the line, which has this number in the file at `path`."""
+        corrected = self._corrected() if self.found else ""
         for code, (start, end, args) in self.found.items():
             place = Position(number, start + 1)
-            said = {"corrected": self._corrected(), **args}
+            said = {"corrected": corrected, **args}
             yield Problem(path, place, code, said, end=end + 1, line=self.written)
 
     def _corrected(self) -> Words:
@@ -364,6 +371,8 @@ class _Scanner:
         In an entry of a list only a proper colon does: names hold others.
         """
         text = self.now.text
+        if text[begin] in "%&*!":
+            return None  # of YAML's own, and refused by its parser
         depth = 0
         for match in _SEPARATOR.finditer(text, begin):
             sign, at = match.group(), match.start()
@@ -538,6 +547,9 @@ class _Scanner:
             case "]" | "}" | "】" | "］" | "｝":
                 return self._close(at, sign)
             case ",":
+                if text[self.since - 1] == "," and self._is_first(at) and self.brackets[-1] == "[":
+                    self.now.report("E515", at)
+                    self.now.edit(at, 1, "")
                 self._next_entry(at + 1, is_keyed=False)
             case '"' | "'" if self._is_first(at):
                 return self._flow_quoted(at, sign)
@@ -625,7 +637,9 @@ class _Scanner:
         """Mend Chinese quotation marks around a whole entry; return where to go on."""
         text = self.now.text
         end = text.find(_QUOTES[text[at]], at + 1)
-        if end < 0 or text[end + 1 :].lstrip()[:1] not in (*"，、；,]}］】｝:：", ""):
+        behind = _LEAD.match(text, end + 1)
+        assert behind is not None
+        if end <= at + 1 or text[behind.end() : behind.end() + 1] not in _ENDS:
             return at + 1
         self._mend_quotes(at, end)
         return end + 1

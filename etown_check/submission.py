@@ -29,11 +29,15 @@ Value = Quantity | bool | Document | tuple[str, ...] | str
 
 
 class Entry(NamedTuple):
-    """One declared value. `names` are those of a count that was given as a list."""
+    """One declared value. `names` are those of a count that was given as a list.
+
+    `end` is the column behind it, `None` where it ends on another line.
+    """
 
     value: Value
     position: Position
     names: tuple[str, ...] = ()
+    end: int | None = None
 
     @property
     def quantity(self) -> Quantity:

@@ -1,5 +1,6 @@
 """Folding text for comparison, making hostile text visible, and measuring it in columns."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -15,32 +16,10 @@ _FOLD_QUOTE = _FULL_WIDTH | _HALF_WIDTH | _QUOTES
 
 # Characters that move the cursor, hide, or reorder what is beside them: a report shows their
 # code instead. Zero-width joiners and the byte order mark are among them.
-_INVISIBLE = (
-    range(0x20),
-    range(0x7F, 0xA0),
-    (0xAD, 0x061C, 0x180E, 0xFEFF),
-    range(0x200B, 0x2010),
-    range(0x2028, 0x202F),
-    range(0x2060, 0x2070),
-    range(0xD800, 0xE000),
-    range(0xFFF9, 0xFFFC),
-    range(0xE0000, 0xE0080),
+HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-
-
-class _Visible(dict[int, str]):
-    """Maps each character to what is shown for it, worked out when it is first met."""
-
-    def __missing__(self, code: int) -> str:
-        shown = chr(code)
-        if any(code in block for block in _INVISIBLE):
-            escape = "\\x%02x" if code < 0x100 else "\\u%04x" if code < 0x10000 else "\\U%08x"
-            shown = escape % code
-        self[code] = shown
-        return shown
-
-
-_VISIBLE = _Visible()
 
 
 def fold(text: str) -> str:
@@ -61,7 +40,13 @@ def fold_quote(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return `text` on one line, with control and bidirectional characters as visible escapes."""
-    return text if text.isprintable() and text.isascii() else text.translate(_VISIBLE)
+    return text if text.isprintable() and text.isascii() else HIDDEN.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    form = "\\x%02x" if code < 0x100 else "\\u%04x" if code < 0x10000 else "\\U%08x"
+    return form % code
 
 
 def columns(text: str) -> int:

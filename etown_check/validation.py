@@ -114,7 +114,8 @@ def check(options: Options) -> Run:
             reference = load_reference(options.reference, standard)
         except InputError as error:
             # Without it nothing can be judged rightly.
-            return _run(standard, found.inputs, (), [*problems, *error.problems], found.warnings)
+            warnings = [*found.warnings, *error.warnings]
+            return _run(standard, found.inputs, (), [*problems, *error.problems], warnings)
     reports: list[Report] = []
     warnings = list(found.warnings)
     parts = _parts(options, standard)
@@ -231,6 +232,7 @@ def _open(path: str, found: _Found, *, is_named: bool) -> None:
     except InputError as error:
         found.inputs[path] = None
         found.problems += error.problems
+        found.warnings += error.warnings
         return
     if not is_named and not has_standard_key(source):
         known = list_standards()

@@ -52,6 +52,7 @@ _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
 )
 _COLON = re.compile(r":(\s|$)")
+_WORD = re.compile(r"[^\s,\[\]{}]+")
 
 STDIN = "-"
 
@@ -203,6 +204,7 @@ def _refused_events(path: str, text: str) -> Iterator[Problem]:
     if not ("&" in text or "*" in text or "!" in text):
         return
     depth = count = 0
+    lines = split_lines(text)
     parser = _Composer(text)
     try:
         while parser.check_event():
@@ -216,11 +218,17 @@ def _refused_events(path: str, text: str) -> Iterator[Problem]:
             if depth > MAX_NESTING or count > MAX_NODES:
                 return  # the composer will meet it, and tell it
             if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-                yield Problem(path, place, "E206", {})
+                yield Problem(path, place, "E206", {}, end=_end_of_word(lines, place))
             elif isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag:
-                yield Problem(path, place, "E207", {})
+                yield Problem(path, place, "E207", {}, end=_end_of_word(lines, place))
     except YAMLError:
         return  # the composer will meet the same error, and tell it
+
+
+def _end_of_word(lines: list[str], place: Position) -> int:
+    """Return the column behind the anchor, alias or tag that begins at `place`."""
+    word = _WORD.match(_rest(lines, place))
+    return place.column + len(word.group() if word else "")
 
 
 # A byte order mark at the beginning of a line is dropped by libyaml, a ? needs no space behind it

@@ -5,10 +5,12 @@ and hints are in the reader's.
 """
 
 import json
+import re
 from typing import Any
 
 from etown_check.problems import Position, Problem
 from etown_check.report import CheckResult, Doubt, ItemResult, Report, Run, Style
+from etown_check.text import HIDDEN
 from etown_check.words import Words, render
 
 SCHEMA_VERSION = "1"
@@ -30,7 +32,13 @@ def report(run: Run, style: Style) -> str:
         "errors": [_problem(problem, style.lang) for problem in run.problems],
         "warnings": [_problem(problem, style.lang) for problem in run.warnings],
     }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    return HIDDEN.sub(_escape, text) + "\n"
+
+
+def _escape(match: re.Match[str]) -> str:
+    """Write a character that a terminal would obey in JSON's own way; a line break is layout."""
+    return "\n" if match.group() == "\n" else json.dumps(match.group())[1:-1]
 
 
 def _report(report: Report, lang: str) -> dict[str, Any]:
