@@ -57,6 +57,8 @@ YEAR = re.compile(r"(\d{4})年?", re.ASCII)
 _SPELLED_YEARS = {f"{year}年": str(year) for year in range(1990, 2100)}
 # 总产值（亿元）, 总产值（单位：亿元）, 总产值/亿元, as keys are when white space is out of them.
 _UNIT_IN_KEY = re.compile(r"(.+?)(?:[(\[【](?:单位:?)?([^()\[\]【】]+)[)\]】]|/([^/]+))")
+_NUMBERS = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿几数多]")
+_A_YEAR = 2023  # for examples
 _NOT_WORDS = re.compile(r"[\W_]+")
 _SCALE = frozenset("十百千万亿")
 _DETAIL_ALIASES = aliases(DETAIL_KEYS)
@@ -240,7 +242,8 @@ class DeclarationReader(FieldReader):
             entry = self._entry(metric, node)
             return {None: entry} if entry else {}
         if not isinstance(node, MappingNode):
-            self.problem(node, "E512", name=metric.name, example=example(metric))
+            own = isinstance(node, ScalarNode) and f"{{{_A_YEAR}: {node.value.strip()}}}"
+            self.problem(node, "E512", name=metric.name, example=own or example(metric))
             return {}
         return self._by_year(metric, node)
 
@@ -318,6 +321,12 @@ class DeclarationReader(FieldReader):
             **fault.args,
             "units": tuple(fault.args.get("units", "").split("、")),
         }
+        text = fault.args.get("text", "")
+        is_list = _SEPARATORS.search(text) or not _NUMBERS.search(text)
+        if fault.code == "E502" and metric.kind == "count" and is_list:
+            number = f"5{metric.units[0]}"
+            self.problem(node, "E533", text=text, example=number, names=_as_list(text))
+            return
         self.problem(node, fault.code, close, **args)
 
     def _names(self, node: SequenceNode, example: Words) -> list[tuple[Node, str]]:
@@ -351,7 +360,8 @@ class DeclarationReader(FieldReader):
         if isinstance(node, ScalarNode) and fold(node.value) == "无":
             return _entry_at(node, ())
         if not isinstance(node, SequenceNode):
-            self.problem(node, "E307", key=metric.name, example=example(metric))
+            own = _as_list(node.value) if isinstance(node, ScalarNode) else example(metric)
+            self.problem(node, "E307", key=metric.name, example=own)
             return None
         names = self._names(node, example(metric))
         words = [self._word(metric, child, name) for child, name in names]
@@ -490,6 +500,13 @@ class DeclarationReader(FieldReader):
         if text and result is None:
             self.problem(given["result"], "E517", text=text)
         return result
+
+
+def _as_list(text: str) -> str:
+    """Return names that stand in a text as they would be typed in a list, some of them."""
+    names = [name.strip("()（） ") for name in _SEPARATORS.split(text)]
+    known = [name[:20] for name in names if not _says_nothing(name)]
+    return f"[{', '.join(known[:3]) or '甲, 乙'}]"
 
 
 def _entry_at(node: Node, value: Value, names: tuple[str, ...] = ()) -> Entry:

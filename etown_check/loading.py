@@ -215,7 +215,7 @@ class _FileReader(DeclarationReader):
         contact = self._contact(facts)
         own_reference = self._declarations_under(facts, "reference", reference=True)
         declarations = self._declarations_under(facts, "metrics", reference=False)
-        self.report_stray(has_metrics="metrics" in facts)
+        self.report_stray(has_metrics="metrics" in facts and not is_blank(facts["metrics"][1]))
         self._check_impossible(declarations)
         self.finish()
         assert county is not None

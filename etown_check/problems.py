@@ -54,7 +54,7 @@ class Problem(NamedTuple):
 
 
 # Arguments that repeat what the file says, which may be of any length.
-_ECHOED = frozenset(("first", "key", "other", "text", "unit", "word"))
+_ECHOED = frozenset(("exact", "first", "key", "other", "text", "unit", "word"))
 
 
 def _shortened(text: str) -> str:
@@ -171,9 +171,9 @@ KINDS: dict[str, Kind] = {
     ),
     "E107": _kind(
         "含有不允许的控制字符（{character}）。",
-        "请删除该字符。",
+        "请删除该字符；如果到处都有，文件可能不是文本或编码不对，请另存为 UTF-8。",
         "Holds a control character that is not allowed ({character}).",
-        "Delete the character.",
+        "Delete it; if there are many, the file may be no text, or not in UTF-8.",
     ),
     "E108": _kind(
         "文件夹中没有数据文件。",
@@ -214,9 +214,9 @@ KINDS: dict[str, Kind] = {
     ),
     "E203": _kind(
         "引号没有成对，或引号后面还有文字。",
-        "请补上右引号，或去掉引号；也可以改用中文引号“”。",
+        "请补上右引号，或去掉引号。",
         "A quotation mark is not closed, or text stands behind it.",
-        "Close it, or leave the marks out; Chinese ones (“”) need no care.",
+        "Close it, or leave the marks out.",
     ),
     "E204": _kind(
         "括号没有成对，或括号内缺逗号。",
@@ -316,9 +316,9 @@ KINDS: dict[str, Kind] = {
     ),
     "E224": _kind(
         "括号内的“{character}”不能隔开各项。",
-        "请改成半角逗号：{corrected}；名称里本来就有的，请给整个名称加半角引号。",
+        "名称里本来就有的，请给整个名称加半角引号；否则请改成半角逗号：{corrected}",
         "“{character}” within brackets does not separate entries.",
-        "Write a half-width comma: {corrected}; quote a name that holds one.",
+        "Quote a name that holds one; else write a half-width comma: {corrected}",
     ),
     "E225": _kind(
         "括号是全角的（{character}）。",
@@ -419,9 +419,9 @@ KINDS: dict[str, Kind] = {
     ),
     "E313": _kind(
         "有 {number} 个指标不在“指标”下面。",
-        "请在它们前面加上一行“指标:”，各指标缩进两格。",
+        "请写在“指标:”一行下面（没有这一行的先加上），各缩进两格。",
         "{number} metrics do not stand under 指标 (metrics).",
-        "Put a line 指标: above them, and indent them by two spaces.",
+        "Write them under a line 指标: (add it if it is lacking), indented by two spaces.",
     ),
     # E4 facts of the submission
     "E401": _kind(
@@ -484,9 +484,9 @@ KINDS: dict[str, Kind] = {
     ),
     "E502": _kind(
         "“{text}”不是一个确切的数值。",
-        "只写一个数字和单位，例如：{example}",
+        "只写一个数字和单位，例如：{example}；还不清楚就留空。",
         "“{text}” is not one exact number.",
-        "Write one number and its unit, such as {example}",
+        "Write one number and its unit, such as {example}; leave it empty if it is unknown.",
     ),
     "E503": _kind(
         "“{text}”没有单位。",
@@ -661,6 +661,18 @@ KINDS: dict[str, Kind] = {
         "请检查“标准”一行，或删除这一项。",
         "“{key}” is a metric of the standard {standard}, not of this one.",
         "Check the line 标准 (standard), or delete the entry.",
+    ),
+    "E532": _kind(
+        "“{text}”的单位后面有多余的文字：“{rest}”。",
+        "只写数字和单位：{exact}；说明请写在“备注”里，或写成 # 注释（# 前面空一格）。",
+        "Text stands behind the unit of “{text}”: “{rest}”.",
+        "Write number and unit only: {exact}; explain in a note, or in a # comment with a space before #.",
+    ),
+    "E533": _kind(
+        "“{text}”不是数量。",
+        "只填数量，例如：{example}；或写成名单，用方括号和半角逗号：{names}；还不清楚就留空。",
+        "“{text}” is not a number of things.",
+        "Give a number, such as {example}, or a list in brackets: {names}; leave it empty if it is unknown.",
     ),
     # E6 standards
     "E601": _kind(

@@ -59,6 +59,8 @@ _NUMBER = re.compile(r"([+-]?)((?:\d+(?:,\d+)*)?)((?:\.\d*)?)(.*)", re.DOTALL | 
 _WHOLE_SUM = re.compile(r"元[整正]$")
 _PER_CENT = re.compile(r"^([+-]?)百分之(.+)$")
 _MAGNITUDES = frozenset("十百千万亿拾佰仟点")
+_LEAST_AREA = 10
+"""A smaller number is hardly one of 平方米."""
 _MOST_CHARACTERS = 100
 """Longer text is not searched for what makes it inexact: it is a sentence."""
 _MOST_DIGITS_OF_SUMS = 4
@@ -68,6 +70,8 @@ _INEXACT = re.compile(
     "大约|约|大概|大致|将近|接近|近|预计|估计|左右|上下|以上|以下|以内|不少于|不低于|不足|不到|"
     "超过|超|至少|至多|最多|大于|小于|逾|余|多|几|[≥≤><≈]=?"
 )
+# What people put behind a unit that is no part of it: 2亿元（含土地）, 5家#含筹建.
+_REMARK = re.compile(r"[(\[【#，,;；、:：]|人民币|企业|以|含|其中|共")
 _MORE_THAN_SAID = frozenset("逾余多几") | {"将近", "接近", "近", "不足", "不到", "超过", "超"}
 _RANGE = re.compile(r"\d\D*[-~–—～至到]\D*\d")
 # A second number, or what joins one to the first. The 2 of m2 is none.
@@ -214,22 +218,25 @@ def _fault_of_unit(
     text: str, number: str, kind: str, unit: str, units: tuple[str, ...]
 ) -> Fault | None:
     """Tell what is wrong with `unit`, if anything; a count may go without."""
-    if kind == "count":
-        if not unit or unit in units:
-            return None
-        return Fault("E504", {"text": text, "unit": unit, "units": "、".join(units)})
-    if not unit:
+    if not unit and kind != "count":
         return Fault("E503", {"text": text, "units": _offer(kind)}, _with_units(number, kind))
-    if unit in UNITS[kind] and (kind != "ratio" or unit == "%"):
+    known = units if kind == "count" else ("%",) if kind == "ratio" else tuple(UNITS[kind])
+    if not unit or unit in known:
         return None
-    return Fault("E504", {"text": text, "unit": unit, "units": _offer(kind)})
+    begun = max((it for it in known if unit.startswith(it)), key=len, default="")
+    if begun and _REMARK.match(unit[len(begun) :]):
+        exact = f"{number}{begun}"
+        return Fault("E532", {"text": text, "rest": unit[len(begun) :], "exact": exact})
+    offered = "、".join(units) if kind == "count" else _offer(kind)
+    return Fault("E504", {"text": text, "unit": unit, "units": offered})
 
 
 def _with_units(number: str, kind: str) -> tuple[str, ...]:
     """Return what `number`, which lacks its unit, may have been meant for."""
     is_numeral = not number[-1].isascii()
     if kind == "area":
-        return (f"{number}平方米",)
+        is_small = not is_numeral and Fraction(number) < _LEAST_AREA
+        return () if is_small else (f"{number}平方米",)
     if kind == "money":
         if (
             is_numeral

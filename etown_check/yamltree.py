@@ -117,7 +117,7 @@ def read_bytes(path: str) -> bytes:
     except IsADirectoryError:
         raise InputError([Problem(path, None, "E102", {})]) from None
     except OSError as error:
-        code = "E111" if error.errno == errno.ELOOP else "E103"
+        code = {errno.ELOOP: "E111", errno.ENAMETOOLONG: "E101"}.get(error.errno or 0, "E103")
         raise InputError([Problem(path, None, code, {})]) from None
     if len(content) > MAX_BYTES:
         raise InputError([Problem(path, None, "E104", {"limit": f"{MAX_BYTES // 1024} KB"})])
@@ -157,7 +157,7 @@ def refuse(path: str, text: str, lines: Sequence[str]) -> None:
     match = _FORBIDDEN.search(text)
     if match:  # one such character is enough: a binary file has thousands
         place = end_of(text[: match.start()])
-        said = {"character": f"U+{ord(match.group()):04X}"}
+        said = {"character": _code(match.group())}
         raise InputError([Problem(path, place, "E107", said, end=place.column + 1)])
     if len(lines) > MAX_LINES:
         args: dict[str, Words] = {"limit": MAX_LINES, "what": _LINES}
@@ -178,7 +178,7 @@ def compose(path: str, text: str) -> MappingNode:
         node, code, args = error.args
         place = position(node) if node is not None else None
         if code == "E215":
-            place = _too_long(text)
+            place = _first_too_long(text)
         raise InputError([Problem(path, place, code, args)]) from None
     except MarkedYAMLError as error:
         raise InputError([_syntax_problem(path, text, error)]) from None
@@ -191,12 +191,16 @@ def compose(path: str, text: str) -> MappingNode:
     return root
 
 
-def _too_long(text: str) -> Position:
-    """Return where the first key or value begins that is too long."""
+def _first_too_long(text: str) -> Position | None:
+    """Return where the first key or value begins that is too long; the parser does not know."""
     for token in _tokens(text):
         if isinstance(token, ScalarToken) and len(token.value) > MAX_TEXT:
             return position(token)
-    return Position(1, 1)
+    return None
+
+
+def _code(character: str) -> str:
+    return f"U+{ord(character):04X}"
 
 
 def _refused_events(path: str, text: str) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from etown_check import limits
 from etown_check.mistakes import COMMAND, STANDARD, errors_page, mistakes, problem_of, told_of
 from etown_check.problems import KINDS
 from tests.command import in_terminal, run
@@ -132,8 +133,9 @@ def folder(tmp_path: Path) -> Path:
         "数据/怀仁市.yaml": data,
         "数据/说明.yaml": "说明: 一\n",
         "上锁.yaml": data,
-        "长文件.yaml": data + "#\n" * 10_000,
-        "长行.yaml": f"{data}# {'长' * 50_000}\n",
+        "长文件.yaml": data + "#\n" * limits.MAX_LINES,
+        "长行.yaml": f"{data}# {'长' * limits.MAX_LINE}\n",
+        "乱码.yaml": data + "：\n总产值：\n" * limits.MAX_PROBLEMS,
     }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
