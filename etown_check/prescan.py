@@ -7,19 +7,17 @@ a slip is never accepted.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from etown_check.decoding import split_lines
 from etown_check.keys import CONTACT_KEYS, DETAIL_KEYS, DOCUMENT_KEYS, VERIFIED_KEYS
 from etown_check.limits import MAX_PROBLEMS
+from etown_check.mending import COMMENT, Line
 from etown_check.problems import Position, Problem
-from etown_check.text import fold
-from etown_check.words import Text, Words
+from etown_check.text import code_of, fold
 
 _WIDE_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
-_DIRECTION = re.compile("[\u061c\u202a-\u202e\u2066-\u2069]")
 # What a slip shows itself by. Nothing of it outside of comments, and there is nothing to look for.
 _SIGN = (
     f"[：，、；＃［］【】｛｝“”＂‘’＇「」\t\uff21-\uff3a\uff41-\uff5a{_WIDE_SPACES}"
@@ -35,7 +33,6 @@ _LEAD = re.compile(rf"[ \t{_WIDE_SPACES}]*")
 _ODD_SPACE = re.compile(f"[\t{_WIDE_SPACES}]")
 _WIDE_SPACE = re.compile(f"[{_WIDE_SPACES}]")
 _SPACES = re.compile("[ \t]*")
-_COMMENT = re.compile(r"(?:^|(?<=\s))#")
 _FULL_WIDTH_LETTER = re.compile("[\uff21-\uff3a\uff41-\uff5a]")
 _BLOCK_SCALAR = re.compile(r"[|>][-+\d]*\s*(#.*)?$")
 _DASHES = frozenset("－—–−")
@@ -56,8 +53,6 @@ _INNER_KEYS = frozenset(
     for name in pair
 )
 _NOTE = frozenset(("note", DETAIL_KEYS["note"]))
-_MOST_CORRECTED = 60
-"""Characters of a corrected line that a hint shows."""
 
 
 class Scanned(NamedTuple):
@@ -108,94 +103,6 @@ def scan(path: str, text: str) -> Scanned:
     )
 
 
-class _Line:
-    """One line, what is wrong with it, and how it is mended.
-
-    `text` lacks the invisible characters of the file's line; `origin` maps its characters to
-    those of the file. An edit is a place, how many characters to take out, and what to put there.
-    """
-
-    def __init__(self, written: str) -> None:
-        self.written = written
-        self.text = written
-        self.origin: Sequence[int] = range(len(written) + 1)
-        self.edits: list[tuple[int, int, str]] = []
-        self.found: dict[str, tuple[int, int, dict[str, Words]]] = {}
-        self._look_for_hidden()
-
-    def _look_for_hidden(self) -> None:
-        hidden = _INVISIBLE.search(self.written)
-        turning = _DIRECTION.search(self.written)
-        if not hidden and not turning:
-            return
-        comment = _COMMENT.search(self.written)
-        end = comment.start() if comment else len(self.written)
-        if turning and turning.start() < end:
-            self.report("W106", turning.start(), character=_code(turning.group()))
-        if hidden and hidden.start() < end:
-            self.report("E229", hidden.start(), character=_code(hidden.group()))
-            kept = [at for at, it in enumerate(self.written) if not _INVISIBLE.match(it)]
-            self.text = "".join(self.written[at] for at in kept)
-            self.origin = [*kept, len(self.written)]
-
-    def report(self, code: str, start: int, length: int = 1, **args: Words) -> None:
-        """Note what is wrong at `start`; once a line for each code is enough."""
-        begin, end = self.origin[start], self.origin[min(start + length, len(self.text))]
-        self.found.setdefault(code, (begin, max(begin + 1, end), args))
-
-    def edit(self, start: int, length: int, new: str) -> None:
-        """Note how to mend the line."""
-        self.edits.append((start, length, new))
-
-    @property
-    def is_mended(self) -> bool:
-        """Whether anything is to be changed."""
-        return bool(self.edits) or self.text is not self.written
-
-    def mended(self) -> str:
-        """Return the line as it was meant."""
-        return "".join(
-            self.text[start:end] if new is None else new for start, end, new in self._pieces()
-        )
-
-    def columns(self) -> list[int]:
-        """Return the column in the file of each mended character, and of what stands behind."""
-        found: list[int] = []
-        for start, end, new in self._pieces():
-            kept = range(start, end) if new is None else [start] * len(new)
-            found += [self.origin[at] + 1 for at in kept]
-        return [*found, len(self.written) + 1]
-
-    def _pieces(self) -> Iterator[tuple[int, int, str | None]]:
-        """Yield the parts of the line: where each begins and ends, and what stands for it now."""
-        at = 0
-        for start, length, new in sorted(self.edits):
-            yield at, start, None
-            yield start, start + length, new
-            at = max(at, start + length)
-        yield at, len(self.text), None
-
-    def problems(self, path: str, number: int) -> Iterator[Problem]:
-        """Yield what is wrong with the line, which has this number in the file at `path`."""
-        corrected = self._corrected() if self.found else ""
-        for code, (start, end, args) in self.found.items():
-            place = Position(number, start + 1)
-            said = {"corrected": corrected, **args}
-            yield Problem(path, place, code, said, end=end + 1, line=self.written)
-
-    def _corrected(self) -> Words:
-        """Return the mended line, as much of it as a hint has room for."""
-        mended = self.mended()
-        if not mended.strip():
-            return Text("（空行）", "(an empty line)")
-        first = min((start for start, _, _ in self.edits), default=0)
-        if len(mended.strip()) <= _MOST_CORRECTED:
-            return mended.strip()
-        begin = max(0, first - _MOST_CORRECTED // 2)
-        shown = mended[begin : begin + _MOST_CORRECTED].strip()
-        return f"{'…' if begin else ''}{shown}…"
-
-
 class _Scanner:
     """Follows the lines of a file as far as is needed to know what each sign stands for."""
 
@@ -210,14 +117,14 @@ class _Scanner:
         self.prose: int | None = None  # indentation above which lines continue a text
         self.indents: set[int] = set()  # of the line before and of those that it is under
         self.opens = False  # whether the last line opens a mapping or a list
-        self.now = _Line("")
+        self.now = Line("")
 
-    def line(self, written: str) -> _Line | None:
+    def line(self, written: str) -> Line | None:
         """Read the next line; return it if it had to be looked at closely."""
         if not (self.quote or self.brackets or _needs_reading(written)):
             self._plain_line(written)
             return None
-        self.now = _Line(written)
+        self.now = Line(written)
         text = self.now.text
         if self.quote:
             at = _closing(text, 0, self.quote)
@@ -243,7 +150,7 @@ class _Scanner:
 
     def _plain_line(self, text: str) -> None:
         """Follow a line that is blank, a comment, or a key and a value without anything odd."""
-        words = _COMMENT.split(text, maxsplit=1)[0].strip()
+        words = COMMENT.split(text, maxsplit=1)[0].strip()
         indent = len(text) - len(text.lstrip(" "))
         if not words or self._continues(indent):
             return
@@ -299,7 +206,7 @@ class _Scanner:
         if odd.group() == "\t":
             self.now.report("E202", odd.start(), length)
         else:
-            self.now.report("E228", odd.start(), length, character=_code(odd.group()))
+            self.now.report("E228", odd.start(), length, character=code_of(odd.group()))
         self.now.edit(0, begin, " " * indent)
 
     def _content(self, at: int, indent: int) -> None:
@@ -360,7 +267,7 @@ class _Scanner:
         assert lead is not None
         wide = _WIDE_SPACE.search(self.now.text, at, lead.end())
         if wide:
-            character = _code(wide.group())
+            character = code_of(wide.group())
             self.now.report("E228", wide.start(), lead.end() - wide.start(), character=character)
             self.now.edit(at, lead.end() - at, " ")
         return lead.end()
@@ -472,7 +379,7 @@ class _Scanner:
             self.now.edit(at - 1, 1, " ")
 
     def _ends_with_bracket(self, begin: int) -> bool:
-        comment = _COMMENT.search(self.now.text, begin)
+        comment = COMMENT.search(self.now.text, begin)
         value = self.now.text[begin : comment.start() if comment else None].rstrip()
         return value[-1] in "］】｝]}"
 
@@ -692,7 +599,3 @@ def _indent(lead: str) -> int:
 def _width(character: str) -> int:
     """Return how many plain spaces a space stands for, as it looks."""
     return 2 if character in "\t\u3000" else 1
-
-
-def _code(character: str) -> str:
-    return f"U+{ord(character):04X}"

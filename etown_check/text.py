@@ -49,6 +49,11 @@ def _escape(match: re.Match[str]) -> str:
     return form % code
 
 
+def code_of(character: str) -> str:
+    """Return how a character is named that cannot be shown: U+200B."""
+    return f"U+{ord(character):04X}"
+
+
 def columns(text: str) -> int:
     """Return how many columns `text` takes on a terminal; a Chinese character takes two."""
     if text.isascii():

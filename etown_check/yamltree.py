@@ -43,7 +43,7 @@ from etown_check.limits import (
     MAX_TEXT,
 )
 from etown_check.problems import InputError, Position, Problem
-from etown_check.text import fold
+from etown_check.text import code_of, fold
 from etown_check.words import Text, Words
 
 # Control characters, and the line breaks that YAML knows but editors do not show: a line could
@@ -157,7 +157,7 @@ def refuse(path: str, text: str, lines: Sequence[str]) -> None:
     match = _FORBIDDEN.search(text)
     if match:  # one such character is enough: a binary file has thousands
         place = end_of(text[: match.start()])
-        said = {"character": _code(match.group())}
+        said = {"character": code_of(match.group())}
         raise InputError([Problem(path, place, "E107", said, end=place.column + 1)])
     if len(lines) > MAX_LINES:
         args: dict[str, Words] = {"limit": MAX_LINES, "what": _LINES}
@@ -197,10 +197,6 @@ def _first_too_long(text: str) -> Position | None:
         if isinstance(token, ScalarToken) and len(token.value) > MAX_TEXT:
             return position(token)
     return None
-
-
-def _code(character: str) -> str:
-    return f"U+{ord(character):04X}"
 
 
 def _refused_events(path: str, text: str) -> Iterator[Problem]:

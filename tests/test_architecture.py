@@ -19,7 +19,7 @@ STANDARD = GROUND | {"standard", "howto"}
 SUBMISSION = STANDARD | {"submission"}
 REPORT = SUBMISSION | {"report"}
 ENGINE = REPORT | {"engine", "constraints", "doubts", "judging"}
-READING = {"decoding", "prescan", "yamltree", "evidence"}
+READING = {"decoding", "mending", "prescan", "yamltree", "evidence"}
 LOADING = SUBMISSION | READING | {"loading", "declarations", "fields"}
 
 # Who may import whom: each module, or package, and all that it may reach for.
@@ -34,7 +34,8 @@ ALLOWED = {
     "words": {"quantities"},
     "problems": {"limits", "traditional", "words"},
     "decoding": {"problems"},
-    "prescan": {"decoding", "keys", "limits", "problems", "text", "words"},
+    "mending": {"problems", "text", "words"},
+    "prescan": {"decoding", "keys", "limits", "mending", "problems", "text", "words"},
     "standard": {"quantities", "text", "words"},
     "howto": {"standard"},
     "submission": {"problems", "quantities", "standard"},
