@@ -41,6 +41,7 @@ _READ = (
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 # What the compiled form depends on beside its source.
 _COMPILERS = (
+    "decoding.py",
     "yamltree.py",
     "authoring/models.py",
     "authoring/compile.py",
