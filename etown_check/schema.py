@@ -2,7 +2,7 @@
 
 It helps while typing. What it cannot say (amounts above thresholds, years due, the same key in
 two languages) `validate` checks; and what it refuses, `validate` refuses too, but for keys of
-the other language, which a data file may mix.
+the other language, which a data file may mix, and keys that hold their unit.
 """
 
 from typing import Any
@@ -18,6 +18,7 @@ from etown_check.keys import (
     REQUIRED_KEYS,
     VERIFIED_KEYS,
 )
+from etown_check.numerals import NUMERAL
 from etown_check.quantities import UNITS
 from etown_check.standard import Metric, Standard, metrics_of
 from etown_check.words import Text, render
@@ -30,7 +31,8 @@ _DATE: dict[str, Any] = {
     "type": ["string", "null"],
     "pattern": r"^\s*\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?\s*$",
 }
-_NUMBER = r"[0-9０-９]+([,，][0-9０-９]{3})*([.．][0-9０-９]+)?"
+_NUMBER = rf"([0-9０-９]+([,，][0-9０-９]{{3}})*([.．][0-9０-９]+)?|{NUMERAL.pattern})"
+_SIGN = "[-+－＋−‐‑–]?"
 
 
 def data_file_schema(standard: Standard, lang: str = "zh") -> dict[str, Any]:
@@ -170,10 +172,14 @@ def _value(metric: Metric) -> dict[str, Any]:
             names = {"type": "array", "items": {"type": ["string", "number"]}}
             return {"anyOf": [{"type": "integer", "minimum": 0}, text, names, _BLANK]}
         case "money" | "area" | "ratio" as kind:
-            sign = "[-+－＋]?" if kind == "ratio" else "[+＋]?"
             known = ["%"] if kind == "ratio" else UNITS[kind]
             units = "|".join([*known, *_MORE_UNITS[kind]])
-            pattern = rf"^\s*{sign}\s*{_NUMBER}\s*({units})\s*$"
+            number = rf"{_NUMBER}\s*({units})"
+            if kind == "ratio":
+                pattern = rf"^\s*{_SIGN}\s*({number}|百分之\s*{_NUMBER})\s*$"
+            else:
+                whole = r"\s*[整正]?" if kind == "money" else ""
+                pattern = rf"^\s*[+＋]?\s*{number}{whole}\s*$"
             return {"anyOf": [{"type": "string", "pattern": pattern}, _BLANK]}
         case "yes_no":
             return _YES_NO
