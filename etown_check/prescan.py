@@ -52,6 +52,11 @@ _INNER_KEYS = frozenset(
     for pair in keys.items()
     for name in pair
 )
+# A path may hold Chinese commas; only behind the ending of a file does one separate paths.
+_PATH = re.compile(r"[/\\]|\.[A-Za-z]{2,5}\s*$")
+_ENDING = re.compile(r"\.[A-Za-z]{2,5}\s*$")
+_REST_OF_ENTRY = re.compile(r"[^,\[\]{}]*")
+_MOST_OF_A_PATH = 200
 _NOTE = frozenset(("note", DETAIL_KEYS["note"]))
 
 
@@ -527,7 +532,10 @@ class _Scanner:
         if self.depth:
             return False
         if self.brackets[-1] == "[":
-            return True
+            before = text[self.since : at][-_MOST_OF_A_PATH:]
+            rest = _REST_OF_ENTRY.match(text[at : at + _MOST_OF_A_PATH])
+            is_path = _PATH.search(before + (rest.group() if rest else ""))
+            return not is_path or _ENDING.search(before) is not None
         key = _NEXT_KEY.match(text, at + 1)
         if text[at] == "、" or key is None:
             return False
