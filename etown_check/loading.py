@@ -253,7 +253,9 @@ class _FileReader(DeclarationReader):
             if key not in facts:
                 is_told = (key == "standard" and reported) or {key, FILE_KEYS[key]} & meant
                 if not is_told:
-                    self.problem(root, "E303", key=name, example=line)
+                    # No line is to blame for what is lacking, so none is shown.
+                    args: dict[str, Words] = {"key": name, "example": line}
+                    self.problems.append(Problem(self.path, position(root), "E303", args, line=""))
             elif is_blank(facts[key][1]):
                 self.problem(facts[key][0], "E309", key=name, example=line)
 

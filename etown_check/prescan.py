@@ -56,7 +56,8 @@ _INNER_KEYS = frozenset(
 _PATH = re.compile(r"[/\\]|\.[A-Za-z]{2,5}\s*$")
 _ENDING = re.compile(r"\.[A-Za-z]{2,5}\s*$")
 _REST_OF_ENTRY = re.compile(r"[^,\[\]{}]*")
-_MOST_OF_A_PATH = 200
+_MOST_OF_AN_ENTRY = 200
+"""Characters of an entry that are searched for what it is."""
 _NOTE = frozenset(("note", DETAIL_KEYS["note"]))
 
 
@@ -532,8 +533,8 @@ class _Scanner:
         if self.depth:
             return False
         if self.brackets[-1] == "[":
-            before = text[self.since : at][-_MOST_OF_A_PATH:]
-            rest = _REST_OF_ENTRY.match(text[at : at + _MOST_OF_A_PATH])
+            before = text[self.since : at][-_MOST_OF_AN_ENTRY:]
+            rest = _REST_OF_ENTRY.match(text[at : at + _MOST_OF_AN_ENTRY])
             is_path = _PATH.search(before + (rest.group() if rest else ""))
             return not is_path or _ENDING.search(before) is not None
         key = _NEXT_KEY.match(text, at + 1)
@@ -551,7 +552,7 @@ class _Scanner:
     def _flow_quote(self, at: int) -> int:
         """Mend Chinese quotation marks around a whole entry; return where to go on."""
         text = self.now.text
-        end = text.find(_QUOTES[text[at]], at + 1)
+        end = text.find(_QUOTES[text[at]], at + 1, at + _MOST_OF_AN_ENTRY)
         behind = _LEAD.match(text, end + 1)
         assert behind is not None
         if end <= at + 1 or text[behind.end() : behind.end() + 1] not in _ENDS:

@@ -351,20 +351,24 @@ def _to_terminal(options: Options) -> bool:
 def _style(options: Options) -> Style:
     to_terminal = _to_terminal(options)
     encoding = "utf-8" if options.output else getattr(sys.stdout, "encoding", None) or "utf-8"
-    colorless = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
     return Style(
         lang=options.lang,
         quiet=options.quiet,
         verbose=options.verbose,
         width=terminal_width(),
-        color=to_terminal and not colorless,
+        color=to_terminal and _may_color(),
         is_unicode=can_encode("─╭", encoding),
     )
 
 
+def _may_color() -> bool:
+    return "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
 def tell_problems(problems: Sequence[Problem], lang: str) -> None:
     """Say on standard error what is wrong with inputs."""
-    lines = [line for problem in problems for line in problem_lines(problem, lang)]
+    color = is_terminal(sys.stderr) and _may_color()
+    lines = [line for problem in problems for line in problem_lines(problem, lang, color=color)]
     if lines:
         tell("\n".join(lines) + "\n")
 

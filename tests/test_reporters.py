@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -176,6 +177,18 @@ def test_hostile_text_in_an_error_stays_text(text: str, lang: str) -> None:
 
 
 # Errors with their lines
+
+
+@pytest.mark.parametrize(("code", "color"), [("E503", "\x1b[1;31m"), ("W103", "\x1b[1;33m")])
+def test_on_a_terminal_the_kind_and_the_carets_are_colored(code: str, color: str) -> None:
+    args = {"text": "2", "units": "元", "example": "2元"}
+    problem = Problem("f.yaml", Position(1, 4), code, args, end=5, line="a: 2")
+    head, line, carets, hint = problem_lines(problem, "en", color=True)
+    assert f"f.yaml:1:4: {color}" in head
+    assert f"{code}\x1b[0m: " in head
+    assert (line, carets) == ("    1 | a: 2", f"      |    {color}^\x1b[0m")
+    plain = [re.sub("\x1b\\[[0-9;]*m", "", it) for it in (head, line, carets, hint)]
+    assert problem_lines(problem, "en") == plain
 
 
 @pytest.mark.parametrize(

@@ -313,15 +313,23 @@ def total_line(run: Run, lang: str) -> str:
     return word("files", lang, number=len(run.inputs), verdicts=sentence(*parts, lang=lang))
 
 
-def problem_lines(problem: Problem, lang: str) -> list[str]:
+_RED, _YELLOW = "\x1b[1;31m", "\x1b[1;33m"
+_PLAIN = "\x1b[0m"
+
+
+def problem_lines(problem: Problem, lang: str, *, color: bool = False) -> list[str]:
     """Return how a mistake of an input is told: where, which, what, and what to write instead."""
-    kind = word("warning" if problem.code.startswith("W") else "error", lang)
+    is_warning = problem.code.startswith("W")
+    kind = f"{word('warning' if is_warning else 'error', lang)} {problem.code}"
     colon = ": " if lang == "en" else "："
     where = place(problem.path, problem.position)
-    head = f"{where}: {kind}" if where else kind
-    lines = [f"{head} {problem.code}{colon}{visible(problem.message(lang))}"]
+    begin, end = (_YELLOW if is_warning else _RED, _PLAIN) if color else ("", "")
+    head = f"{where}: " if where else ""
+    lines = [f"{head}{begin}{kind}{end}{colon}{visible(problem.message(lang))}"]
     if problem.line and problem.position and problem.end:
-        lines += excerpt(problem.line, problem.position, problem.end)
+        line, carets = excerpt(problem.line, problem.position, problem.end)
+        before, _, marks = carets.partition("^")
+        lines += [line, f"{before}{begin}^{marks}{end}"]
     hint = problem.hint(lang)
     if hint:
         lines.append(f"    {word('hint', lang)}{colon}{visible(hint)}")
