@@ -460,7 +460,7 @@ class _Scanner:
             case "]" | "}" | "】" | "］" | "｝":
                 return self._close(at, sign)
             case ",":
-                if text[self.since - 1] == "," and self._is_first(at) and self.brackets[-1] == "[":
+                if self._is_hole(at):
                     self.now.report("E515", at)
                     self.now.edit(at, 1, "")
                 self._next_entry(at + 1, is_keyed=False)
@@ -483,6 +483,11 @@ class _Scanner:
         """Tell whether nothing of an entry stands before `at`."""
         lead = _LEAD.match(self.now.text, self.since)
         return lead is not None and lead.end() >= at
+
+    def _is_hole(self, at: int) -> bool:
+        """Tell whether the comma at `at` follows another: the list lacks an entry there."""
+        before = self.now.text[self.since - 1 : self.since]
+        return before == "," and self.brackets[-1] == "[" and self._is_first(at)
 
     def _close(self, at: int, sign: str) -> int | None:
         """Leave the brackets that end at `at`."""
