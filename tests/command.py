@@ -69,14 +69,16 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start the command and return its process, with pipes for its three streams.
 
-    Writing more than `largest_file` bytes to a file fails, as on a disk that is full.
+    Writing more than `largest_file` bytes to a file fails, as on a disk that is full. Coverage is
+    not measured: that too would write to the disk, and it holds a lock at times, which a signal
+    that comes just then leaves closed for good.
     """
-    around = environment(cwd, **env)
+    around = {
+        name: value for name, value in environment(cwd, **env).items() if not name.startswith("COV")
+    }
     command = [COMMAND, *map(str, args)]
     if largest_file is not None:
         command = [sys.executable, "-c", _LIMITED, str(largest_file), *command]
-        # The measuring of coverage could not write either.
-        around = {name: value for name, value in around.items() if not name.startswith("COV")}
     return subprocess.Popen(
         command,
         cwd=cwd,
