@@ -18,7 +18,8 @@ _BREAK = re.compile(r"\r\n?|\n")
 # Two bytes of GBK that are valid UTF-8 make a character of this range, where a Chinese data file
 # has next to nothing: Latin, Greek, Cyrillic and Arabic letters.
 _SUSPICIOUS = re.compile("[\u0080-\u07ff]+")
-_WIDE = re.compile("[\u0800-\uffff\U00010000-\U0010ffff]")
+_CERTAIN = "\u0800"
+"""From here on a character takes three bytes of UTF-8, which two bytes of GBK never are."""
 _MOSTLY = 4, 5
 """So large a part of a guessed text must be common characters: a rare one in a name is no alarm."""
 
@@ -94,7 +95,7 @@ def alarms(path: str, text: str, lines: Sequence[str]) -> Iterator[Problem]:
     """
     if not _SUSPICIOUS.search(text):
         return
-    code = "W107" if _WIDE.search(text) else "E109"
+    code = "W107" if max(text) >= _CERTAIN else "E109"
     for number, line in enumerate(lines, 1):
         for match in _SUSPICIOUS.finditer(line):
             word = _as_gbk(match.group())
