@@ -24,7 +24,7 @@ from etown_check.submission import (
     Value,
     Verification,
 )
-from etown_check.text import fold
+from etown_check.text import HIDDEN, fold
 from etown_check.words import Text, Words
 from etown_check.yamltree import PLAIN, STDIN, end_column, entries, is_blank, position
 
@@ -63,7 +63,6 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 _SCALE = frozenset("十百千万亿")
 _DETAIL_ALIASES = aliases(DETAIL_KEYS)
 _FILE_ALIASES = aliases(FILE_KEYS)
-_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _MOST_STRAY = 3
 """More metrics outside of 指标 than these lack its line rather than their indentation."""
 
@@ -271,7 +270,7 @@ class DeclarationReader(FieldReader):
         match metric.kind:
             case "count" if isinstance(node, SequenceNode):
                 names = self._count_names(metric, node)
-                distinct = {_INVISIBLE.sub("", fold(name)) for name in names}
+                distinct = {HIDDEN.sub("", fold(name)) for name in names}
                 quantity = read_quantity(str(len(distinct)), "count", metric.units)
                 assert isinstance(quantity, Quantity)
                 return _entry_at(node, quantity, names) if names else None

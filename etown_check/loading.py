@@ -80,7 +80,10 @@ def source_of(path: str, content: bytes) -> Source:
     """Read the YAML that the file at `path` holds. Raises `InputError`."""
     text, encoding = decode(path, content)
     lines = split_lines(text)
-    refuse(path, text, lines)
+    try:
+        refuse(path, text, lines)
+    except InputError as error:
+        raise InputError(located(error.problems, lines), encoding) from None
     doubtful = list(islice(alarms(path, text, lines), MAX_PROBLEMS))
     if any(problem.code[0] == "E" for problem in doubtful):
         raise InputError(located(doubtful, lines))

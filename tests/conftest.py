@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, settings
 
 from etown_check.loading import read_submission, source_of
 from etown_check.problems import InputError, Problem
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
     from etown_check.standard import Standard
     from etown_check.submission import Submission
+
+# The same inputs each time, and however slow a busy machine makes them.
+settings.register_profile(
+    "repeatable", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("repeatable")
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"

@@ -1282,7 +1282,7 @@ FRAGMENTS = [
 ]
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400)
 @given(
     st.lists(
         st.tuples(st.integers(0, len(EXAMPLE)), st.integers(0, 6), st.sampled_from(FRAGMENTS)),

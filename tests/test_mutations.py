@@ -45,7 +45,7 @@ NOT_COMPLIANT = ("shanyin.yaml", "yingxian.yaml", "youyu.yaml")
 
 
 def at_most(examples: int) -> settings:
-    return settings(max_examples=examples, deadline=None, derandomize=True)
+    return settings(max_examples=examples)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from etown_check.numerals import read_numeral
 
-many = settings(max_examples=300, deadline=None, derandomize=True)
+many = settings(max_examples=300)
 
 
 @pytest.mark.parametrize(

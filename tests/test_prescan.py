@@ -12,7 +12,7 @@ from etown_check.limits import MAX_LINE, MAX_LINES
 from etown_check.prescan import scan
 from etown_check.problems import Position
 
-many = settings(max_examples=300, deadline=None, derandomize=True)
+many = settings(max_examples=300)
 
 Found = tuple[str, int, int, int]
 

@@ -27,7 +27,7 @@ AT_LEAST = [
     if isinstance(check.constraint, AtLeast) and check.period is None
 ]
 UNIT = {"money": "元", "area": "平方米"}
-exact = settings(max_examples=60, deadline=None, derandomize=True)
+exact = settings(max_examples=60)
 
 
 def statuses(report: Report) -> dict[str, str]:

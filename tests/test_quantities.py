@@ -27,7 +27,7 @@ from etown_check.quantities import (
     show,
 )
 
-many = settings(max_examples=300, deadline=None, derandomize=True)
+many = settings(max_examples=300)
 MU = Fraction(2000, 3)
 
 

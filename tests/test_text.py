@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from etown_check.text import columns, fold, fold_quote, pad, visible, wrap
 
-many = settings(max_examples=300, deadline=None, derandomize=True)
+many = settings(max_examples=300)
 
 # Folding
 

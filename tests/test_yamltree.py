@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-many = settings(max_examples=300, deadline=None, derandomize=True)
+many = settings(max_examples=300)
 on_posix = pytest.mark.skipif(os.name != "posix", reason="files of POSIX systems")
 
 
