@@ -181,6 +181,11 @@ def compose(path: str, text: str) -> MappingNode:
             place = _first_too_long(text)
         raise InputError([Problem(path, place, code, args)]) from None
     except MarkedYAMLError as error:
+        mark = error.problem_mark
+        if mark is not None and "maximum nesting depth" in (error.problem or ""):
+            # Newer parsers stop at a depth of their own, which they reach while they look ahead:
+            # what stands before it is already too deep for us.
+            return compose(path, text[: mark.index])
         raise InputError([_syntax_problem(path, text, error)]) from None
     except (YAMLError, UnicodeError):
         raise InputError([Problem(path, Position(1, 1), "E201", {})]) from None

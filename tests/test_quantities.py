@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etown_check.limits import MAX_DIGITS
+from etown_check.numerals import NUMERAL
 from etown_check.quantities import (
     KINDS,
     UNITS,
@@ -700,7 +701,7 @@ def test_any_text_is_read_or_refused(text: str, kind: str) -> None:
     found = read_quantity(text, kind, ("家",))
     if isinstance(found, Quantity):
         assert kind == "ratio" or found.amount >= 0
-        assert any(char.isdecimal() or char in "零〇一二三四五六七八九十百千" for char in text)
+        assert any(char.isdecimal() or NUMERAL.match(char) for char in text)
 
 
 digits_and_units = st.text(alphabet="0123456789.,-+ 元万亿%家平米公里亩①½²٣eEx", max_size=10)
