@@ -543,3 +543,39 @@ def test_an_internal_error_has_its_own_code(tmp_path: Path) -> None:
     assert done.returncode == 70
     assert "ZeroDivisionError" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+# Where evidence may lie
+
+
+def test_evidence_beside_the_data_folder_needs_leave(tmp_path: Path) -> None:
+    for folder in ("数据", "共用"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "共用" / "图.pdf").write_bytes(b"")
+    data = tmp_path / "数据" / "怀仁.yaml"
+    evidence = "\n    值: 1200平方米\n    佐证: [../共用/图.pdf]"
+    text = HUAIREN.read_text("utf-8").replace(
+        "跨境电商基地建筑面积: ", f"跨境电商基地建筑面积:{evidence} # "
+    )
+    data.write_text(text, "utf-8")
+    assert evidence in text
+    refused = run("validate", data, "--format", "json")
+    assert refused.code == 3
+    assert [error["code"] for error in refused.json["errors"]] == ["E521"]
+    allowed = run("validate", data, "--format", "json", "--evidence-root", tmp_path / "共用")
+    assert allowed.code == 0
+    check = next(
+        check
+        for item in allowed.json["reports"][0]["items"]
+        for check in item["checks"]
+        if check["metrics"] == ["crossborder_base_area"]
+    )
+    assert check["assurance"] == "evidenced"
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "不是文件夹"), ("en", "is not a folder")])
+def test_a_root_that_is_no_folder_is_a_usage_error(lang: str, words: str) -> None:
+    ran = run("validate", HUAIREN, "--evidence-root", "没有", "--lang", lang)
+    assert (ran.code, ran.out) == (2, "")
+    assert words in ran.err
+    assert "没有" in ran.err

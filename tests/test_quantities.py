@@ -403,7 +403,7 @@ def test_negative(text: str, kind: str) -> None:
     assert fault(text, kind, "家") == Fault("E505", {"text": text})
 
 
-@pytest.mark.parametrize("text", ["1.5", "1.5家", "5.0", "５．５家"])
+@pytest.mark.parametrize("text", ["1.5", "1.5家", "5.0", "５．５家", "一点五家"])
 def test_fraction_of_a_count(text: str) -> None:
     assert fault(text, "count", "家") == Fault("E506", {"text": text})
 
