@@ -308,8 +308,7 @@ class _Scanner:
                 self._full_width_colon(at)
                 return at
             else:
-                self.now.report("E222", at)
-                self.now.edit(at + 1, 0, " ")
+                self._colon_without_space(at)
                 return at
         return None
 
@@ -318,6 +317,10 @@ class _Scanner:
         self.now.report("E221", at, character=self.now.text[at])
         is_spaced = after in ("", " ", "\t") or _WIDE_SPACE.match(after)
         self.now.edit(at, 1, ":" if is_spaced else ": ")
+
+    def _colon_without_space(self, at: int) -> None:
+        self.now.report("E222", at)
+        self.now.edit(at + 1, 0, " ")
 
     def _key(self, begin: int, end: int) -> None:
         key = self.now.text[begin:end]
@@ -417,8 +420,7 @@ class _Scanner:
         if sign == "：":
             self._full_width_colon(at)
         elif sign == ":" and after not in ("", " ", "\t") and not _WIDE_SPACE.match(after):
-            self.now.report("E222", at)
-            self.now.edit(at + 1, 0, " ")
+            self._colon_without_space(at)
         elif sign != ":":
             self._tail(at)
             return
@@ -528,8 +530,7 @@ class _Scanner:
         elif after == "/":
             return False
         else:
-            self.now.report("E222", at)
-            self.now.edit(at + 1, 0, " ")
+            self._colon_without_space(at)
         return True
 
     def _separates(self, at: int) -> bool:
@@ -538,7 +539,7 @@ class _Scanner:
         if self.depth:
             return False
         if self.brackets[-1] == "[":
-            before = text[self.since : at][-_MOST_OF_AN_ENTRY:]
+            before = text[max(self.since, at - _MOST_OF_AN_ENTRY) : at]
             rest = _REST_OF_ENTRY.match(text[at : at + _MOST_OF_AN_ENTRY])
             is_path = _PATH.search(before + (rest.group() if rest else ""))
             return not is_path or _ENDING.search(before) is not None
