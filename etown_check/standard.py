@@ -6,6 +6,7 @@ the reporters work on these records alone, so that a run imports nothing that on
 of standards need.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -243,7 +244,8 @@ class Check(NamedTuple):
     """One thing that is checked, and the words of the plan that ask for it.
 
     `period` is a key of the calendar for a check over years; `only` is "demonstration" or
-    "other" for one that holds for some counties. `quotes` maps each tier to its words.
+    "other" for one that holds for some counties. `quotes` maps each tier to its words. A
+    `waivable` check is one that a city may excuse a town from.
     """
 
     id: str
@@ -254,6 +256,7 @@ class Check(NamedTuple):
     quotes: dict[str, str]
     also: tuple[Quote, ...]
     readings: tuple[str, ...]
+    waivable: bool
 
 
 class Item(NamedTuple):
@@ -401,6 +404,11 @@ class Standard(NamedTuple):
     def county(self, name: str) -> County | None:
         """Return the county called `name`, compared after folding."""
         return next((county for county in self.counties if fold(county.name) == fold(name)), None)
+
+    @property
+    def checks(self) -> Iterator[tuple[Item, Check]]:
+        """Every check with its item, in the standard's order."""
+        return ((item, check) for item in self.items for check in item.checks)
 
 
 def metrics_of(constraint: Constraint) -> tuple[str, ...]:
@@ -593,6 +601,7 @@ def _check(record: dict[str, Any], tiers: tuple[str, ...], metrics: dict[str, Me
         quote if isinstance(quote, dict) else dict.fromkeys(tiers, quote),
         tuple(_quote(quote) for quote in record["also"]),
         tuple(record["readings"]),
+        record["waivable"],
     )
 
 

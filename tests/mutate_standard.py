@@ -117,6 +117,7 @@ REFERENCES = (
     "code",
 )
 OPTIONAL = (
+    "waivable",
     "shortfall",
     "one_fails",
     "short",
@@ -167,7 +168,7 @@ def _changes(node: Any, path: Steps) -> Iterator[tuple[Steps, str, Any]]:
         for index, value in enumerate(node):
             if path and path[-1] in LISTS and len(node) > 1:
                 yield (*path, index), f"without {str(value)[:40]}", _GONE
-            if path and path[-1] in ("vocabulary", "members", "accepted", "units"):
+            if path and path[-1] in ("vocabulary", "members", "accepted", "units", "because"):
                 yield (*path, index), f"{value} → {value}x", f"{value}x"
             yield from _changes(value, (*path, index))
 

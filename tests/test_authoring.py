@@ -142,6 +142,7 @@ KEYS_AND_VALUES = [
 ]  # fmt: skip
 
 REFERENCES = [
+    Mistake("softening words", "waivable: {level: expected}", "waivable: {because: [▸原则]}", "E604", "Softening words “原则”", ("原则上",)),
     Mistake("metric", "metric: plan,", "metric: ▸plna,", "E604", "Metric “plna”", ("plan",)),
     Mistake("metric beside", "other: funds", "other: ▸fund", "E604", "Metric “fund”", ("funds",)),
     Mistake("whole", "whole: firms", "whole: ▸frms", "E604", "Metric “frms”", ("firms", "new_firms")),
@@ -301,6 +302,8 @@ def test_a_standard_may_be_one_file() -> None:
     met = {type(it) for it in (*constraints, *alternatives)}
     assert met == {*get_args(Simple), AnyOf}
     assert {type(rule) for rule in standard.doubts} == set(get_args(DoubtRule))
+    expected = {check.id for item, check in standard.checks if item.level == "expected"}
+    assert {check.id for _, check in standard.checks if check.waivable} == expected
 
 
 def test_what_may_be_left_out(tmp_path: Path) -> None:
@@ -308,6 +311,7 @@ def test_what_may_be_left_out(tmp_path: Path) -> None:
     for line in (
         "\ndemonstration: {reading: R1}",
         "\nundeclared: {reading: R1}",
+        "\nwaivable: {level: expected}",
         "\n    short: {years: [2022], reading: R2}",
         "\n    basis: {where: 一, quote: 两年完成}",
         "\n  running: {reading: R2}",
@@ -322,6 +326,7 @@ def test_what_may_be_left_out(tmp_path: Path) -> None:
     standard = load_standard(path)
     assert standard.demonstration_reading is None
     assert standard.undeclared_reading is None
+    assert not any(check.waivable for _, check in standard.checks)
     assert standard.running_reading is None
     assert standard.periods["construction"].short_years == ()
     assert standard.doubts == ()

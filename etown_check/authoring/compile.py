@@ -77,7 +77,25 @@ def _laid_out(plain: dict[str, Any]) -> dict[str, Any]:
     for key in ("demonstration", "undeclared"):
         cited = plain.pop(key)
         plain[f"{key}_reading"] = cited and cited["reading"]
+    waivable = plain.pop("waivable")
+    for item, check in _checks(plain):
+        softened = _softening(check["constraint"]) in waivable["because"]
+        check["waivable"] = softened or item["level"] == waivable["level"]
     return plain
+
+
+def _checks(plain: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Yield every check with its item."""
+    for section in plain["sections"]:
+        for item in section["items"]:
+            for check in item["checks"]:
+                yield item, check
+
+
+def _softening(constraint: dict[str, Any]) -> str | None:
+    """Return the plan's words that soften a constraint."""
+    shortfall = constraint.get("shortfall")
+    return shortfall and shortfall["because"]
 
 
 class _Tree:
@@ -331,12 +349,7 @@ class _CrossCheck:
         self.parts = tuple(part["id"] for part in plain["parts"])
         self.metrics = {metric["key"]: metric for metric in plain["metrics"]}
         self.readings = {reading["id"] for reading in plain["readings"]}
-        self.checks = {
-            check["id"]
-            for section in plain["sections"]
-            for item in section["items"]
-            for check in item["checks"]
-        }
+        self.checks = {check["id"] for _, check in _checks(plain)}
 
     def _problem(
         self, at: Path, code: str, args: Mapping[str, Words], close: tuple[str, ...] = ()
@@ -401,6 +414,12 @@ class _CrossCheck:
         for key in ("demonstration", "undeclared"):
             if self.plain[key]:
                 yield from self._reading((key, "reading"), self.plain[key]["reading"])
+        softening = {_softening(check["constraint"]) for _, check in _checks(self.plain)}
+        for index, words in enumerate(self.plain["waivable"]["because"]):
+            if words not in softening:
+                what = Text("放宽的词语", "Softening words")
+                known = tuple(it for it in softening if it)
+                yield self._undefined(("waivable", "because", index), what, words, known)
         for name, period in self.plain["calendar"].items():
             if not period:
                 continue

@@ -187,6 +187,13 @@ class Calendar(Model):
     running: Cited | None = None
 
 
+class Waivable(Model):
+    """What may be waived: the items of a level, and checks softened by these words of the plan."""
+
+    level: Literal["binding", "expected"] | None = None
+    because: list[Words] = []
+
+
 class Part(Named):
     id: Key
     default: Flag = False
@@ -530,6 +537,7 @@ class Standard(Model):
     counties: list[County] = Field(min_length=1)
     demonstration: Cited | None = None
     undeclared: Cited | None = None
+    waivable: Waivable = Waivable()
     calendar: Calendar
     parts: list[Part] = Field(min_length=1)
     readings: list[Reading] = []
