@@ -1,14 +1,9 @@
-"""Explaining an item, a check or a metric: the plan's words, and what we make of them.
+"""Explaining an item, a check or a metric: the plan's words, and what we make of them."""
 
-A code of an error or a warning is explained, too: what is wrong, and what to write instead.
-"""
-
-import re
 from collections.abc import Iterator
 
 from etown_check.constraints import requirement
 from etown_check.howto import snippet
-from etown_check.mistakes import WHERE, mistakes, problem_of, shown
 from etown_check.standard import (
     Above,
     AnyOf,
@@ -33,7 +28,7 @@ from etown_check.standard import (
     metrics_of,
     readings_of,
 )
-from etown_check.text import fold, visible
+from etown_check.text import fold
 from etown_check.words import Text, Words, render, say
 
 WORDS = {
@@ -57,14 +52,11 @@ WORDS = {
     "used_by": Text("用于检查", "Used by"),
     "check": Text("检查", "Check"),
     "metric": Text("指标", "Metric"),
-    "E": Text("错误", "Error"),
-    "W": Text("提醒", "Warning"),
-    "wrong": Text("问题", "What is wrong"),
-    "instead": Text("改法", "What to write"),
-    "why": Text("说明", "Note"),
-    "stands": Text("例子", "Example"),
-    "before": Text("错", "Wrong"),
-    "after": Text("对", "Right"),
+    "waiver": Text("豁免", "Waiver"),
+    "waivable": Text(
+        "可以豁免：在 waivers.yaml 中写明批准人、文号和期限。",
+        "May be waived: by an entry of waivers.yaml with approver, document and dates.",
+    ),
     "acceptance": Text("验收当年（数据文件的验收年度）", "the acceptance year of the data file"),
     "demonstration": Text(
         "仅电子商务进农村综合示范县：{counties}", "demonstration counties only: {counties}"
@@ -87,7 +79,7 @@ UNITS = {"money": "元、万元、亿元", "area": "平方米、亩、公顷、�
 Lines = Iterator[tuple[int, str, str]]
 """Lines to show: the indentation in steps, a label, and a text. No label makes a heading."""
 
-_SAME = " "
+SAME = " "
 """The label of a line that goes on under the one above."""
 
 
@@ -154,10 +146,8 @@ def how(constraint: Constraint) -> Text:
 
 
 def explain(standard: Standard, name: str, lang: str) -> Lines | None:
-    """Explain the item, check, metric or code called `name`; `None` where there is none."""
+    """Explain the item, check or metric called `name`; `None` where there is none."""
     folded = fold(name)
-    if is_code(name) and folded.upper() in mistakes():
-        return _code(folded.upper(), lang)
     for item in standard.items:
         if folded.lower() == item.id.lower():
             return _item(standard, item, lang)
@@ -173,31 +163,12 @@ def explain(standard: Standard, name: str, lang: str) -> Lines | None:
     return None
 
 
-def is_code(name: str) -> bool:
-    """Tell whether `name` looks like the code of an error or a warning, known or not."""
-    return re.fullmatch("[EW]\\d*", fold(name).upper(), re.ASCII) is not None
-
-
 def names(standard: Standard) -> tuple[str, ...]:
     """Return every name of the standard that can be explained."""
     items = [item.id for item in standard.items]
     checks = [check.id for item in standard.items for check in item.checks]
     metrics = [name for it in standard.metrics.values() for name in (it.name.zh, it.key)]
     return (*items, *checks, *metrics)
-
-
-def _code(code: str, lang: str) -> Lines:
-    mistake = mistakes()[code]
-    problem = problem_of(mistake)
-    yield 0, "", f"{_word(code[0], lang)} {code}"
-    yield 0, _word("wrong", lang), visible(problem.message(lang))
-    yield 0, _word("instead", lang), visible(problem.hint(lang))
-    if mistake.note:
-        yield 0, _word("why", lang), render(mistake.note, lang)
-    yield 0, _word("stands", lang), render(WHERE[mistake.context], lang)
-    for word, lines in (("before", mistake.before), ("after", mistake.after)):
-        for index, line in enumerate(shown(lines)):
-            yield 1, _SAME if index else _word(word, lang), line
 
 
 def _word(key: str, lang: str) -> str:
@@ -210,7 +181,7 @@ def _item_head(standard: Standard, item: Item, lang: str) -> Lines:
     yield 0, _word("where", lang), f"{item.where}  {render(item.section, lang)}"
     yield 0, _word("task", lang), item.task
     for index, requirement_words in enumerate(item.requirement):
-        yield 0, _SAME if index else _word("requirement", lang), requirement_words
+        yield 0, SAME if index else _word("requirement", lang), requirement_words
 
 
 def _item(standard: Standard, item: Item, lang: str) -> Lines:
@@ -228,7 +199,7 @@ def _check(standard: Standard, check: Check, lang: str) -> Lines:
     yield 0, "", ""
     yield 0, "", f"{_word('check', lang)} {check.id}  {render(check.name, lang)}"
     for index, (tier, words) in enumerate(_requirements(standard, check, lang)):
-        yield 1, _SAME if index else _word("required", lang), f"{tier}{words}"
+        yield 1, SAME if index else _word("required", lang), f"{tier}{words}"
     yield 1, _word("how", lang), render(how(check.constraint), lang)
     if check.period is not None:
         yield 1, _word("years", lang), _years(standard, check.period, lang)
@@ -243,8 +214,10 @@ def _check(standard: Standard, check: Check, lang: str) -> Lines:
     for also in check.also:
         yield 1, _word("also", lang), f"{also.where} “{also.text}”"
     for index, reading in enumerate(readings_of(standard, check)):
-        label = _SAME if index else _word("readings", lang)
+        label = SAME if index else _word("readings", lang)
         yield 1, label, f"{reading}  {_reading(standard.readings[reading], lang)}"
+    if check.waivable:
+        yield 1, _word("waiver", lang), _word("waivable", lang)
     growth = growth_of(check.constraint)
     for key in (*metrics_of(check.constraint), *([growth] if growth else [])):
         metric = standard.metrics[key]

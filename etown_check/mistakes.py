@@ -6,6 +6,7 @@ and the tool tells it; so an explanation cannot differ from what a user sees.
 
 import ast
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -16,12 +17,13 @@ from typing import Any, NamedTuple
 import yaml
 
 from etown_check import limits
+from etown_check.explain import SAME, Lines
 from etown_check.keys import FILE_KEYS, REQUIRED_KEYS
 from etown_check.problems import KINDS, InputError, Problem
 from etown_check.store import find_standard, list_standards, load_standard
 from etown_check.text import fold, visible
 from etown_check.validation import Options, check
-from etown_check.words import Text
+from etown_check.words import Text, render
 
 METRICS, FILE, WHOLE = "metrics", "file", "whole"
 STANDARD, COMMAND = "standard", "command"
@@ -162,7 +164,47 @@ def _write(folder: str, name: str, text: str, encoding: str = "utf-8") -> str:
     return path
 
 
-# Showing it
+# Explaining it
+
+WORDS = {
+    "E": Text("错误", "Error"),
+    "W": Text("提醒", "Warning"),
+    "wrong": Text("问题", "What is wrong"),
+    "instead": Text("改法", "What to write"),
+    "why": Text("说明", "Note"),
+    "stands": Text("例子", "Example"),
+    "before": Text("错", "Wrong"),
+    "after": Text("对", "Right"),
+}
+
+
+def is_code(name: str) -> bool:
+    """Tell whether `name` looks like the code of an error or a warning, known or not."""
+    return re.fullmatch("[EW]\\d*", fold(name).upper(), re.ASCII) is not None
+
+
+def explain_code(name: str, lang: str) -> Lines | None:
+    """Explain the code called `name`; `None` where there is none."""
+    mistake = mistakes().get(fold(name).upper())
+    return mistake and _explained(mistake, lang)
+
+
+def _explained(mistake: Mistake, lang: str) -> Lines:
+    problem = problem_of(mistake)
+    yield 0, "", f"{_word(mistake.code[0], lang)} {mistake.code}"
+    yield 0, _word("wrong", lang), visible(problem.message(lang))
+    yield 0, _word("instead", lang), visible(problem.hint(lang))
+    if mistake.note:
+        yield 0, _word("why", lang), render(mistake.note, lang)
+    yield 0, _word("stands", lang), render(WHERE[mistake.context], lang)
+    for word, lines in (("before", mistake.before), ("after", mistake.after)):
+        for index, line in enumerate(shown(lines)):
+            yield 1, SAME if index else _word(word, lang), line
+
+
+def _word(key: str, lang: str) -> str:
+    return render(WORDS[key], lang)
+
 
 _SPACES = {0xA0: "\\u00a0", 0x3000: "\\u3000", 0x09: "\\t"}
 

@@ -9,6 +9,7 @@ import typer
 from etown_check import explain as explaining
 from etown_check.cli import framework
 from etown_check.cli.options import Shared, argument, chosen_standard, pick
+from etown_check.mistakes import explain_code, is_code
 from etown_check.output import terminal_width, write_stream
 from etown_check.problems import KINDS, closest, did_you_mean
 from etown_check.standard import Standard
@@ -54,7 +55,7 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         lang: Annotated[str, shared.lang] = lang,
     ) -> int:
         loaded = chosen_standard(standard)
-        lines = explaining.explain(loaded, name, lang)
+        lines = explain_code(name, lang) or explaining.explain(loaded, name, lang)
         if lines is None:
             raise _unknown(loaded, name)
         write_stream(sys.stdout, "".join(f"{line}\n" for line in _laid_out(lines, lang)))
@@ -63,7 +64,7 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
 
 def _unknown(standard: Standard, name: str) -> UsageError:
     shown = visible(name)
-    if explaining.is_code(name):
+    if is_code(name):
         near = closest(name.upper(), KINDS, most=3)
         zh, en = f"没有错误代码“{shown}”。", f"No error has the code “{shown}”. "
     else:
