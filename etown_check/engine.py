@@ -7,24 +7,25 @@ checks to items and from binding items to the verdict.
 from collections.abc import Collection, Iterable, Mapping
 
 from etown_check.doubts import find_doubts
-from etown_check.judging import JudgedCheck, all_of
+from etown_check.judging import JudgedCheck
 from etown_check.report import (
     COMPLIANT,
     FAIL,
     INCOMPLETE,
+    LEVELS,
     MISSING,
     NON_COMPLIANT,
     PASS,
     REVIEW,
     STATUSES,
+    UNASSURED,
     Doubt,
     ItemResult,
     Report,
+    all_of,
 )
-from etown_check.standard import BINDING, EXPECTED, Check, Item, Standard, growth_of, metrics_of
+from etown_check.standard import BINDING, Check, Item, Standard, growth_of, metrics_of
 from etown_check.submission import DECLARED, Submission
-
-LEVELS = (BINDING, EXPECTED)
 
 
 def evaluate(
@@ -88,12 +89,15 @@ def _is_chosen(
 
 def verdict(items: Iterable[ItemResult], levels: Collection[str] = (BINDING,)) -> str:
     """Return the verdict over the items of `levels`; the plan knows no score, and neither do we."""
-    counted = [item for item in items if item.level in levels]
-    if any(item.status == FAIL for item in counted):
+    return verdict_of(item.standing for item in items if item.level in levels)
+
+
+def verdict_of(standings: Iterable[str]) -> str:
+    """Return the verdict over what stands as `standings` say."""
+    found = set(standings)
+    if FAIL in found:
         return NON_COMPLIANT
-    if any(item.status in (MISSING, REVIEW) or item.lacks_assurance for item in counted):
-        return INCOMPLETE
-    return COMPLIANT
+    return COMPLIANT if found.isdisjoint((MISSING, REVIEW, UNASSURED)) else INCOMPLETE
 
 
 def _counts(items: Iterable[ItemResult]) -> Mapping[str, Mapping[str, int]]:

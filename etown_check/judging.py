@@ -16,22 +16,13 @@ from etown_check.report import (
     PASS,
     REVIEW,
     CheckResult,
+    all_of,
 )
 from etown_check.standard import Check, Period, Standard, growth_of, metrics_of
 from etown_check.submission import ASSURANCES, DECLARED, EVIDENCED, Submission
 from etown_check.words import Phrase, Text, Words, say
 
 T = TypeVar("T")
-
-
-def all_of(statuses: Iterable[str]) -> str:
-    """Roll up: the first that occurs of fail, missing, review, pass.
-
-    What is not due or not applicable is left out; where nothing else is left it is the answer.
-    """
-    found = set(statuses)
-    order = (FAIL, MISSING, REVIEW, PASS, NOT_DUE, NOT_APPLICABLE)
-    return next(status for status in order if status in found)
 
 
 class JudgedCheck:

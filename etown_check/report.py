@@ -1,24 +1,59 @@
 """A report: what was found, as frozen records that look nothing up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from etown_check.problems import Position, Problem
+from etown_check.standard import BINDING, EXPECTED, Standard
 from etown_check.words import Phrase, Text, Words
 
 PASS, FAIL, MISSING, REVIEW = "pass", "fail", "missing", "review"
 NOT_DUE, NOT_APPLICABLE = "not_due", "not_applicable"
 STATUSES = (PASS, FAIL, MISSING, REVIEW, NOT_DUE, NOT_APPLICABLE)
 
+UNASSURED, WAIVED = "unassured", "waived"
+"""How an item may stand in the verdict beside its status: passed on too little assurance, or
+excused."""
+LEVELS = (BINDING, EXPECTED)
+
 COMPLIANT, NON_COMPLIANT, INCOMPLETE = "compliant", "non_compliant", "incomplete"
+
+
+def all_of(statuses: Iterable[str]) -> str:
+    """Roll up: the first that occurs of fail, missing, review, pass.
+
+    What is not due or not applicable is left out; where nothing else is left it is the answer.
+    """
+    found = set(statuses)
+    order = (FAIL, MISSING, REVIEW, PASS, NOT_DUE, NOT_APPLICABLE)
+    return next(status for status in order if status in found)
+
+
+class Waiver(NamedTuple):
+    """Leave that was given to a town to fall short of an item or check, up to and with a day.
+
+    It stands at `position` of the file at `path`. `subject` is the id of the item or check.
+    """
+
+    path: str
+    position: Position
+    subject: str
+    town: str
+    reason: str
+    approver: str
+    document: str
+    approved_on: date
+    expires_on: date
 
 
 class CheckResult(NamedTuple):
     """The result of one check, with the plan's words and everything that explains it.
 
     `readings` are the ids of the readings that bear on it; `remarks` say in words which special
-    case was met. `reasons` and `advice` are empty for a check that passes.
+    case was met. `reasons` and `advice` are empty for a check that passes. `waiver` is the one in
+    force for a check that is open; it leaves the status as it is. `before` is how the check
+    stood in the baseline, `None` where there is none.
     """
 
     id: str
@@ -38,12 +73,32 @@ class CheckResult(NamedTuple):
     reasons: tuple[Phrase, ...]
     advice: Phrase | None
     quote: str
+    waiver: Waiver | None = None
+    before: str | None = None
+
+    @property
+    def standing(self) -> str:
+        """How the check counts: its status, `unassured` or `waived`."""
+        if self.waiver is not None:
+            return WAIVED
+        return UNASSURED if self.lacks_assurance else self.status
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the check stands no worse than in the baseline."""
+        return self.before is not None and rank(self.standing) >= rank(self.before)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is to be done: it is not passed, or passed on too little assurance."""
+        return self.status in (FAIL, MISSING, REVIEW) or self.lacks_assurance
 
 
 class ItemResult(NamedTuple):
     """The result of one item, rolled up from its checks.
 
     `is_whole` tells whether all of its checks were judged; a report may be narrowed to some.
+    `before` is how the item stood in the baseline, `None` where there is none.
     """
 
     id: str
@@ -58,6 +113,43 @@ class ItemResult(NamedTuple):
     requirement: str
     checks: tuple[CheckResult, ...]
     is_whole: bool = True
+    before: str | None = None
+
+    @property
+    def standing(self) -> str:
+        """How the item stands in the verdict: its status, `unassured` or `waived`.
+
+        Waived checks are left out; the item is waived where nothing else of it is open.
+        """
+        return self._standing([check for check in self.checks if check.waiver is None])
+
+    @property
+    def counted(self) -> str:
+        """How the item counts for the exit code: what the baseline has, too, is left out."""
+        return self._standing(
+            [check for check in self.checks if check.waiver is None and not check.is_known]
+        )
+
+    @property
+    def is_known(self) -> bool:
+        """Whether nothing of the item stands worse than in the baseline."""
+        return self.before is not None and all(check.is_known for check in self.checks)
+
+    def _standing(self, counted: Sequence[CheckResult]) -> str:
+        if len(counted) == len(self.checks):
+            return UNASSURED if self.lacks_assurance else self.status
+        status = all_of(check.status for check in counted) if counted else PASS
+        if status == PASS and any(check.lacks_assurance for check in counted):
+            return UNASSURED
+        return status if status in (FAIL, MISSING, REVIEW) else WAIVED
+
+
+_RANKS = {FAIL: 0, MISSING: 1, REVIEW: 2, UNASSURED: 3}
+
+
+def rank(standing: str) -> int:
+    """Return how good a standing is. Nothing counts against what is not due or not applicable."""
+    return _RANKS.get(standing, len(_RANKS))
 
 
 class Doubt(NamedTuple):
@@ -70,7 +162,11 @@ class Doubt(NamedTuple):
 
 
 class Report(NamedTuple):
-    """The result of evaluating one submission. `tier` is the tier's id, `counts` by level."""
+    """The result of evaluating one submission.
+
+    `tier` is the tier's id. `counts` are of the items' own statuses, by level; `fail_on` says
+    which levels set the exit code.
+    """
 
     path: str
     sha256: str
@@ -86,27 +182,39 @@ class Report(NamedTuple):
     counts: Mapping[str, Mapping[str, int]]
     items: tuple[ItemResult, ...]
     doubts: tuple[Doubt, ...]
+    fail_on: str = BINDING
+
+    def waived(self, level: str) -> int:
+        """Return how many items of `level` the verdict leaves out because they are waived."""
+        return sum(item.level == level and item.standing == WAIVED for item in self.items)
 
 
 class Run(NamedTuple):
     """All that one run found: what a reporter is given.
 
     `inputs` are the paths in their order; each has a report, or problems that say why not.
-    `standard_id` is empty where the run ended before a standard was read.
+    `standard` is `None` where the run ended before one was read. `unchanged` is the number of
+    data files that were left out because nothing about them has changed, `None` where that was
+    not asked; `baseline` names the report that the run was held against.
     """
 
     version: str
-    standard_id: str
-    standard_title: Text
-    standard_sha256: str
+    standard: Standard | None
     inputs: tuple[str, ...]
     reports: tuple[Report, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+    unchanged: int | None = None
+    baseline: str = ""
 
 
 class Style(NamedTuple):
-    """How a report is to look. `width` is in columns; `is_unicode` allows line drawing."""
+    """How a report is to look.
+
+    `width` is in columns; `is_unicode` allows line drawing. Paths in a report are relative to
+    `folder`; formats for other programs tell them from `root`, the top of the repository.
+    `with_passes` asks the formats that hold findings alone for what passes, too.
+    """
 
     lang: str = "zh"
     quiet: bool = False
@@ -114,3 +222,6 @@ class Style(NamedTuple):
     width: int = 100
     color: bool = False
     is_unicode: bool = True
+    folder: str = ""
+    root: str = ""
+    with_passes: bool = False

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from etown_check import __version__
-from etown_check.engine import LEVELS, evaluate, verdict
+from etown_check.engine import evaluate, verdict
 from etown_check.loading import (
     Source,
     declared_standard,
@@ -30,7 +30,7 @@ from etown_check.output import (
     write_stream,
 )
 from etown_check.problems import InputError, Problem, closest, did_you_mean
-from etown_check.report import COMPLIANT, NON_COMPLIANT, Report, Run, Style
+from etown_check.report import COMPLIANT, LEVELS, NON_COMPLIANT, Report, Run, Style
 from etown_check.reporters import reporter
 from etown_check.reporters.texts import problem_lines
 from etown_check.standard import BINDING, EXPECTED, Standard
@@ -162,9 +162,7 @@ def _run(
 ) -> Run:
     return Run(
         __version__,
-        standard.id,
-        standard.facts.title,
-        standard.sha256,
+        standard,
         tuple(inputs),
         tuple(reports),
         tuple(problems),

@@ -75,6 +75,8 @@ CATALOGUE: dict[str, Text] = {
     "review": Text("需人工核定", "review"),
     "not_due": Text("未到期", "not due"),
     "not_applicable": Text("不适用", "n/a"),
+    "unassured": Text("可信度不足", "lacks assurance"),
+    "waived": Text("已豁免", "waived"),
     "binding": Text("约束性", "binding"),
     "expected": Text("期望性", "expected"),
     "declared": Text("已申报", "declared"),
@@ -184,6 +186,7 @@ CATALOGUE: dict[str, Text] = {
         "Confirm whether the county is a demonstration county; correct 综合示范县 or attach the decision.",
     ),
     # Data doubts
+    "doubt": Text("数据疑点", "data doubt"),
     "doubt_exceeds": Text(
         "{year}年{metric}（{value}）大于{limit}（{limit_value}）。",
         "{year}: {metric} ({value}) is above {limit} ({limit_value}).",

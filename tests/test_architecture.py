@@ -39,7 +39,7 @@ ALLOWED = {
     "standard": {"quantities", "text", "words"},
     "howto": {"standard"},
     "submission": {"problems", "quantities", "standard"},
-    "report": {"problems", "words"},
+    "report": {"problems", "standard", "words"},
     "yamltree": {"decoding", "limits", "problems", "text", "words"},
     "fields": {"limits", "problems", "text", "words", "yamltree"},
     "declarations": LOADING - {"loading", "declarations"},

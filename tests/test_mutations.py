@@ -90,7 +90,7 @@ def withstands(path: Path, content: bytes) -> int:
 def judged(submission: Submission) -> None:
     """Judge a file that is accepted, and report it in every format."""
     report = evaluate(STANDARD, submission)
-    run = Run("0", STANDARD.id, STANDARD.facts.title, "", (submission.path,), (report,), (), ())
+    run = Run("0", STANDARD, (submission.path,), (report,), (), ())
     for name in REPORTERS:
         for lang in ("zh", "en") if name != "terminal" else ("zh",):  # that one takes its time
             assert reporter(name)(run, Style(lang, False, True, 80, False, True))

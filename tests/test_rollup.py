@@ -8,8 +8,7 @@ import pytest
 
 from etown_check.constraints import any_of
 from etown_check.engine import verdict
-from etown_check.judging import all_of
-from etown_check.report import STATUSES, ItemResult
+from etown_check.report import STATUSES, ItemResult, all_of
 from etown_check.words import Text
 
 DECIDING = ("pass", "fail", "missing", "review")

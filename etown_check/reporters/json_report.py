@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from etown_check.problems import Position, Problem
-from etown_check.report import CheckResult, Doubt, ItemResult, Report, Run, Style
+from etown_check.report import LEVELS, CheckResult, Doubt, ItemResult, Report, Run, Style, Waiver
 from etown_check.text import HIDDEN
 from etown_check.words import Words, render
 
@@ -22,16 +22,22 @@ def report(run: Run, style: Style) -> str:
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "etown-check", "version": run.version},
         "standard": {
-            "id": run.standard_id,
-            "title": run.standard_title.zh,
-            "sha256": run.standard_sha256,
+            "id": run.standard.id,
+            "title": run.standard.facts.title.zh,
+            "sha256": run.standard.sha256,
         }
-        if run.standard_id
+        if run.standard
         else None,
         "reports": [_report(one, style.lang) for one in run.reports],
-        "errors": [_problem(problem, style.lang) for problem in run.problems],
-        "warnings": [_problem(problem, style.lang) for problem in run.warnings],
+        "errors": [problem_record(problem, style.lang) for problem in run.problems],
+        "warnings": [problem_record(problem, style.lang) for problem in run.warnings],
+        "unchanged": run.unchanged,
     }
+    return dumped(document)
+
+
+def dumped(document: object) -> str:
+    """Return `document` as JSON in which no character can do a terminal harm."""
     text = json.dumps(document, ensure_ascii=False, indent=1)
     return HIDDEN.sub(_escape, text) + "\n"
 
@@ -53,6 +59,7 @@ def _report(report: Report, lang: str) -> dict[str, Any]:
         "required_assurance": report.required_assurance,
         "verdict": report.verdict,
         "counts": {level: dict(counts) for level, counts in report.counts.items()},
+        "waived": {level: report.waived(level) for level in LEVELS},
         "items": [_item(item, lang) for item in report.items],
         "doubts": [_doubt(doubt, lang) for doubt in report.doubts],
     }
@@ -61,10 +68,13 @@ def _report(report: Report, lang: str) -> dict[str, Any]:
 def _item(item: ItemResult, lang: str) -> dict[str, Any]:
     return {
         "id": item.id,
+        "name": item.name._asdict(),
         "part": item.part,
         "section": item.section.zh,
         "level": item.level,
         "status": item.status,
+        "standing": item.standing,
+        "before": item.before,
         "where": item.where,
         "task": item.task,
         "requirement": item.requirement,
@@ -75,7 +85,10 @@ def _item(item: ItemResult, lang: str) -> dict[str, Any]:
 def _check(check: CheckResult, lang: str) -> dict[str, Any]:
     return {
         "id": check.id,
+        "name": check.name._asdict(),
         "status": check.status,
+        "standing": check.standing,
+        "before": check.before,
         "assurance": check.assurance,
         "metrics": list(check.metrics),
         "declared": _value(check.declared),
@@ -87,6 +100,18 @@ def _check(check: CheckResult, lang: str) -> dict[str, Any]:
         "notes": list(check.readings),
         "reasons": [render(reason, lang) for reason in check.reasons],
         "quote": check.quote,
+        "waiver": check.waiver and _waiver(check.waiver),
+    }
+
+
+def _waiver(waiver: Waiver) -> dict[str, str]:
+    return {
+        "item": waiver.subject,
+        "reason": waiver.reason,
+        "approver": waiver.approver,
+        "document": waiver.document,
+        "approved_on": waiver.approved_on.isoformat(),
+        "expires_on": waiver.expires_on.isoformat(),
     }
 
 
@@ -99,7 +124,8 @@ def _doubt(doubt: Doubt, lang: str) -> dict[str, Any]:
     }
 
 
-def _problem(problem: Problem, lang: str) -> dict[str, Any]:
+def problem_record(problem: Problem, lang: str) -> dict[str, Any]:
+    """Return a mistake of an input as the JSON reports hold it."""
     position = problem.position
     return {
         "path": _path(problem.path),

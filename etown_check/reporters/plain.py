@@ -27,25 +27,31 @@ def _lines(run: Run, style: Style) -> Iterator[str]:
     if several:
         yield ""
         yield f"{texts.word('total', style.lang)}: {texts.total_line(run, style.lang)}"
+    yield from texts.unchanged_lines(run, style.lang)
 
 
 def _report_lines(run: Run, report: Report, style: Style) -> Iterator[str]:
     lang = style.lang
-    yield f"{texts.word('title', lang)} · {render(run.standard_title, lang)}"
+    assert run.standard is not None  # which the report was made by
+    yield f"{texts.word('title', lang)} · {render(run.standard.facts.title, lang)}"
     yield texts.place(report.path, None)
     yield texts.heading(report, lang)
     yield f"{texts.word('verdict', lang)}: {texts.verdict_text(report.verdict, lang)}"
     yield from texts.count_lines(report, lang)
+    yield from texts.baseline_lines(run, report, lang)
     if not style.quiet:
         yield ""
         yield from _table(report, lang)
     yield ""
     yield from _actions(report, style)
-    doubts = texts.doubt_lines(report, lang)
-    if doubts:
-        yield ""
-        yield texts.word("doubts", lang)
-        yield from (f"  {line}" for line in doubts)
+    for key, lines in (
+        ("waived", texts.waiver_lines(report, lang)),
+        ("doubts", texts.doubt_lines(report, lang)),
+    ):
+        if lines:
+            yield ""
+            yield texts.word(key, lang)
+            yield from (f"  {line}" for line in lines)
 
 
 def _table(report: Report, lang: str) -> Iterator[str]:

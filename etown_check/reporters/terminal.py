@@ -65,6 +65,8 @@ def _parts(run: Run, style: Style) -> Iterator[RenderableType]:
         yield Text(
             f"{texts.word('total', style.lang)}  {texts.total_line(run, style.lang)}", "bold"
         )
+    for line in texts.unchanged_lines(run, style.lang):
+        yield Text(line)
 
 
 def _file_list(run: Run, style: Style) -> Iterator[RenderableType]:
@@ -90,6 +92,13 @@ def _report_parts(run: Run, report: Report, style: Style) -> Iterator[Renderable
     if not found:
         yield Text("")
         yield Text(texts.word("nothing_to_do", lang))
+    waived = texts.waiver_lines(report, lang)
+    if waived:
+        yield Text("")
+        yield Text(texts.word("waived", lang), "bold")
+        for line in waived:
+            id, _, said = line.partition(" ")
+            yield _labelled(id, said, 2, 5, "yellow")
     doubts = texts.doubt_lines(report, lang)
     if doubts:
         yield Text("")
@@ -107,8 +116,10 @@ def _verdict_panel(run: Run, report: Report, style: Style) -> Panel:
     )
     lines: list[RenderableType] = [verdict, _Wrapped(texts.heading(report, lang))]
     lines += [_Wrapped(line) for line in texts.count_lines(report, lang)]
+    lines += [_Wrapped(line) for line in texts.baseline_lines(run, report, lang)]
     lines.append(_Wrapped(texts.place(report.path, None), "bright_black"))
-    title = Text(f" {texts.word('title', lang)} · {run.standard_id} ")
+    assert run.standard is not None  # which the report was made by
+    title = Text(f" {texts.word('title', lang)} · {run.standard.id} ")
     frame = box.ROUNDED if style.is_unicode else box.ASCII
     return Panel(Group(*lines), title=title, title_align="left", box=frame, padding=(0, 1))
 

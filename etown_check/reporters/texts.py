@@ -10,22 +10,21 @@ from etown_check.problems import Position, Problem
 from etown_check.quantities import Quantity
 from etown_check.report import (
     FAIL,
+    LEVELS,
     MISSING,
-    NOT_APPLICABLE,
-    NOT_DUE,
     PASS,
     REVIEW,
+    STATUSES,
     CheckResult,
     Doubt,
     ItemResult,
     Report,
     Run,
+    Waiver,
 )
-from etown_check.standard import BINDING, EXPECTED
+from etown_check.standard import BINDING
 from etown_check.text import columns, visible
 from etown_check.words import Phrase, Text, Words, render, say
-
-NEEDS_ACTION = frozenset((FAIL, MISSING, REVIEW))
 
 WORDS = {
     "title": Text("乡村e镇建设标准自检报告", "Rural e-town compliance report"),
@@ -57,6 +56,33 @@ WORDS = {
     "doubts": Text(
         "数据疑点（不影响结果，请核对）", "Data doubts (they change no result; please check)"
     ),
+    "waived": Text("已豁免的事项", "Waived"),
+    "waived_count": Text("其中豁免 {number}", "of these waived {number}"),
+    "unassured_mark": Text("{status}（可信度不足）", "{status} (lacks assurance)"),
+    "waived_mark": Text("{status}（豁免）", "{status} (waived)"),
+    "waiver": Text(
+        "{approver}批准（{document}），{approved_on} 至 {expires_on} 有效。理由：{reason}",
+        "Approved by {approver} ({document}), in force {approved_on} to {expires_on}. Reason: {reason}",
+    ),
+    "baseline": Text("基线", "Base"),
+    "known": Text(
+        "基线中为“{before}”，没有变差，不影响退出码。",
+        "“{before}” in the baseline, no worse now: leaves the exit code as it is.",
+    ),
+    "worse": Text("基线中为“{before}”，变差了。", "“{before}” in the baseline, worse now."),
+    "none_worse": Text("与基线相比没有变差的项目。", "No item is worse than in the baseline."),
+    "some_worse": Text(
+        "与基线相比变差 {number} 项：{ids}。", "Worse than in the baseline, {number}: {ids}."
+    ),
+    "not_in_baseline": Text(
+        "基线中没有这个镇，全部项目计入退出码。",
+        "The baseline does not have this town: every item counts for the exit code.",
+    ),
+    "nothing_changed": Text("没有需要检查的改动。", "Nothing that changed needs checking."),
+    "unchanged": Text(
+        "另有 {number} 个数据文件没有改动，未检查。",
+        "Data files without changes, not checked: {number}.",
+    ),
     "on_threshold": Text("恰好等于标准值：{list}。", "Exactly on the threshold: {list}."),
     "total": Text("合计", "Total"),
     "files": Text("{number} 个文件：{verdicts}", "{number} files: {verdicts}"),
@@ -70,7 +96,6 @@ WORDS = {
 }
 
 _MOST_NAMES = 3
-_SHOWN_COUNTS = (PASS, FAIL, MISSING, REVIEW, NOT_DUE, NOT_APPLICABLE)
 _VERDICTS = ("compliant", "non_compliant", "incomplete")
 
 
@@ -122,9 +147,7 @@ def verdict_text(verdict: str, lang: str) -> str:
 
 def count_lines(report: Report, lang: str) -> list[str]:
     """Return a line of counts for each level."""
-    return [
-        _count_line(report, level, lang) for level in (BINDING, EXPECTED) if _total(report, level)
-    ]
+    return [_count_line(report, level, lang) for level in LEVELS if _total(report, level)]
 
 
 def _total(report: Report, level: str) -> int:
@@ -135,13 +158,15 @@ def _count_line(report: Report, level: str, lang: str) -> str:
     counts = report.counts[level]
     parts = [
         f"{render(say(status), lang)} {counts[status]}"
-        for status in _SHOWN_COUNTS
+        for status in STATUSES
         if counts[status] or status in (PASS, FAIL)
     ]
     lacking = sum(item.lacks_assurance for item in report.items if item.level == level)
     if lacking:
         needed = render(say(report.required_assurance), lang)
         parts.append(word("lacks_assurance", lang, level=needed, number=lacking))
+    if report.waived(level):
+        parts.append(word("waived_count", lang, number=report.waived(level)))
     name = render(say(level), lang)
     listed = sentence(*parts, lang=lang)
     return word("count", lang, level=name, total=_total(report, level), counts=listed)
@@ -155,7 +180,7 @@ def rows(item: ItemResult, lang: str) -> Iterator[Row]:
     if len(item.checks) == 1 and item.is_whole:
         check = item.checks[0]
         cells = (declared_text(check, lang), shown(check.required, lang), gap_text(check, lang))
-        yield Row(item.id, name, level, *cells, item.status, status, True)
+        yield Row(item.id, name, level, *cells, item.status, status_text(check, lang), True)
         return
     if not item.is_whole:
         status = ""  # what of an item was judged says nothing of the rest
@@ -169,9 +194,17 @@ def rows(item: ItemResult, lang: str) -> Iterator[Row]:
             shown(check.required, lang),
             gap_text(check, lang),
             check.status,
-            render(say(check.status), lang),
+            status_text(check, lang),
             False,
         )
+
+
+def status_text(check: CheckResult, lang: str) -> str:
+    """Return a check's status in words, and that it is waived or lacks assurance."""
+    status = render(say(check.status), lang)
+    if check.waiver is not None:
+        return word("waived_mark", lang, status=status)
+    return word("unassured_mark", lang, status=status) if check.lacks_assurance else status
 
 
 def declared_text(check: CheckResult, lang: str) -> str:
@@ -217,9 +250,9 @@ def _says_over(words: Words) -> bool:
 
 
 def open_checks(item: ItemResult) -> Iterator[CheckResult]:
-    """Yield the checks of `item` that need action."""
+    """Yield the checks of `item` that need action: what is waived does not."""
     for check in item.checks:
-        if check.status in NEEDS_ACTION or check.lacks_assurance:
+        if check.is_open and check.waiver is None:
             yield check
 
 
@@ -231,16 +264,68 @@ def details(
         yield word("reason", lang), shown(reason, lang)
     for remark in check.remarks:
         yield word("remark", lang), shown(remark, lang)
-    yield (
-        word("words", lang),
-        f"“{check.quote}”（{item.where}）" if lang != "en" else f"“{check.quote}” ({item.where})",
-    )
+    yield word("words", lang), citation(item, check, lang)
     if check.position is not None:
         yield word("place", lang), place(report.path, check.position)
     if check.advice is not None:
         yield word("action", lang), shown(check.advice, lang)
+    if check.before is not None:
+        key = "known" if check.is_known else "worse"
+        yield word("baseline", lang), word(key, lang, before=render(say(check.before), lang))
     if verbose and check.readings:
         yield word("readings", lang), sentence(*check.readings, lang=lang)
+
+
+def waiver_lines(report: Report, lang: str) -> list[str]:
+    """Return a line for each check that is waived: who gave leave, and until when."""
+    return [
+        f"{check.id} {render(check.name, lang)}  {render(say(check.status), lang)}  "
+        f"{waiver_text(check.waiver, lang)}"
+        for item in report.items
+        for check in item.checks
+        if check.waiver is not None
+    ]
+
+
+def waiver_text(waiver: Waiver, lang: str) -> str:
+    """Say who gave leave, by which document, until when and why."""
+    return visible(
+        word(
+            "waiver",
+            lang,
+            approver=waiver.approver,
+            document=waiver.document,
+            approved_on=waiver.approved_on.isoformat(),
+            expires_on=waiver.expires_on.isoformat(),
+            reason=waiver.reason,
+        )
+    )
+
+
+def baseline_lines(run: Run, report: Report, lang: str) -> list[str]:
+    """Return what the report is beside the baseline; nothing where there is none."""
+    if not run.baseline:
+        return []
+    if all(item.before is None for item in report.items):
+        return [word("not_in_baseline", lang)]
+    worse = [item.id for item in report.items if item.before is not None and not item.is_known]
+    if not worse:
+        return [word("none_worse", lang)]
+    return [word("some_worse", lang, number=len(worse), ids=sentence(*worse, lang=lang))]
+
+
+def unchanged_lines(run: Run, lang: str) -> list[str]:
+    """Say how many data files were left out because nothing about them has changed."""
+    if run.unchanged is None:
+        return []
+    lines = [] if run.inputs else [word("nothing_changed", lang)]
+    return [*lines, word("unchanged", lang, number=run.unchanged)] if run.unchanged else lines
+
+
+def citation(item: ItemResult, check: CheckResult, lang: str) -> str:
+    """Return the plan's words that ask for a check, and where they stand."""
+    words = visible(f"“{check.quote}”")
+    return f"{words} ({item.where})" if lang == "en" else f"{words}（{item.where}）"
 
 
 def place(path: str, position: Position | None) -> str:
