@@ -49,6 +49,25 @@ def _escape(match: re.Match[str]) -> str:
     return form % code
 
 
+# GitHub's runner reads every line of a job for commands. It compares as a language does, not byte
+# by byte: characters that Unicode lets programs ignore may stand within what it takes for one.
+_IGNORED = (
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+    "\U000e0000-\U000e0fff]*"
+)
+_COMMAND = re.compile(f"(:{_IGNORED})(:)|(#{_IGNORED})(\\[)")
+
+
+def without_commands(text: str) -> str:
+    """Return `text` with the second half of what may begin a runner's command shown as its code."""
+    return _COMMAND.sub(_coded, text)
+
+
+def _coded(match: re.Match[str]) -> str:
+    before, sign = match.group(1, 2) if match.group(2) else match.group(3, 4)
+    return f"{before}\\x{ord(sign):02x}"
+
+
 def code_of(character: str) -> str:
     """Return how a character is named that cannot be shown: U+200B."""
     return f"U+{ord(character):04X}"

@@ -48,7 +48,7 @@ ALLOWED = {
     "doubts": REPORT | {"constraints"},
     "judging": REPORT | {"constraints"},
     "engine": ENGINE - {"engine"},
-    "reporters": GROUND | {"report", "reporters", "standard"},
+    "reporters": GROUND | {"explain", "report", "reporters", "standard"},
     "authoring": STANDARD | {"decoding", "yamltree", "authoring"},
     "store": GROUND | {"", "output", "standard", "yamltree", "authoring"},
     "output": set(),

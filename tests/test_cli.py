@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from etown_check import __version__
+from etown_check.reporters import REPORTERS
 from etown_check.text import columns
 from tests.command import in_terminal, run
 from tests.conftest import EXAMPLES, ROOT
@@ -505,7 +506,7 @@ def test_shell_completion() -> None:
         COMP_WORDS="etown-check validate --format ",
         COMP_CWORD="3",
     )
-    assert ran.out.split() == ["terminal", "plain", "json"]
+    assert ran.out.split() == list(REPORTERS)
     assert "etown-check" in run("--show-completion", "bash").out
 
 

@@ -35,6 +35,14 @@ STYLES = {
     "terminal-ascii-zh": ("terminal", Style(width=80, is_unicode=False, quiet=True)),
     "json-zh": ("json", Style()),
     "json-en": ("json", Style(lang="en")),
+    "junit-zh": ("junit", Style()),
+    "junit-en": ("junit", Style(lang="en")),
+    "github-zh": ("github", Style()),
+    "github-en": ("github", Style(lang="en")),
+    "gitlab-zh": ("gitlab", Style()),
+    "gitlab-en": ("gitlab", Style(lang="en")),
+    "markdown-zh": ("markdown", Style()),
+    "markdown-en": ("markdown", Style(lang="en")),
 }
 
 
