@@ -17,15 +17,18 @@ from typing import Any, NamedTuple
 import yaml
 
 from etown_check import limits
+from etown_check.config import FILE_NAME, WAIVERS_NAME
 from etown_check.explain import SAME, Lines
 from etown_check.keys import FILE_KEYS, REQUIRED_KEYS
 from etown_check.problems import KINDS, InputError, Problem
+from etown_check.running import check
+from etown_check.settings import Options
 from etown_check.store import find_standard, list_standards, load_standard
 from etown_check.text import fold, visible
-from etown_check.validation import Options, check
 from etown_check.words import Text, render
 
 METRICS, FILE, WHOLE = "metrics", "file", "whole"
+CONFIG, WAIVERS = "config", "waivers"
 STANDARD, COMMAND = "standard", "command"
 GROUPS = {
     "E1": Text("文件", "The file"),
@@ -34,12 +37,16 @@ GROUPS = {
     "E4": Text("基本信息", "Facts of the submission"),
     "E5": Text("指标", "Metrics"),
     "E6": Text("标准", "Standards"),
+    "E7": Text("配置、豁免和基线", "Configuration, waivers, baselines"),
     "W1": Text("提醒（照样检查）", "Warnings (the check goes on)"),
+    "W2": Text("关于豁免的提醒", "Warnings about waivers"),
 }
 WHERE = {
     METRICS: Text("“指标”下面的各行", "lines under 指标 (metrics)"),
     FILE: Text("数据文件最外层的各行", "lines at the outermost level of a data file"),
     WHOLE: Text("整个数据文件", "a whole data file"),
+    CONFIG: Text("etown-check.toml 中的各行", "lines of etown-check.toml"),
+    WAIVERS: Text("waivers.yaml 中的各行", "lines of waivers.yaml"),
     STANDARD: Text("标准文件中的各行", "lines of a standard"),
     COMMAND: Text("命令", "a command"),
 }
@@ -97,11 +104,30 @@ def told_of(mistake: Mistake, lines: str) -> list[Problem]:
     with tempfile.TemporaryDirectory() as folder:
         if mistake.context == STANDARD:
             return _told_of_standard(folder, mistake, lines)
+        if mistake.context in (CONFIG, WAIVERS):
+            return _told_of_repository(folder, mistake.context, lines)
         encoding = mistake.encoding if lines is mistake.before else "utf-8"
         _write(folder, EVIDENCE, "")
         path = _write(folder, "怀仁市.yaml", data_file(mistake.context, lines), encoding)
         run = check(Options(paths=(path,)))
         return [*run.problems, *run.warnings]
+
+
+_DECLARED = "物流配送中心建筑面积: 420平方米\n就业目标: 300人"
+"""What is declared where a waiver is a mistake: one thing that may need it, and one that passes."""
+
+
+def _told_of_repository(folder: str, context: str, lines: str) -> list[Problem]:
+    """Write a data file with a configuration or waivers that hold `lines`."""
+    path = _write(folder, "怀仁市.yaml", data_file(METRICS, _DECLARED))
+    _write(folder, FILE_NAME, f"{lines}\n" if context == CONFIG else "")
+    if context == WAIVERS:
+        _write(folder, WAIVERS_NAME, f"{lines}\n")
+    try:
+        run = check(Options(paths=(path,)))
+    except InputError as error:
+        return [*error.problems, *error.warnings]
+    return [*run.problems, *run.warnings]
 
 
 def data_file(context: str, lines: str) -> str:

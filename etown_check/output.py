@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from typing import TextIO
 
+from etown_check.text import without_commands
+
 STDOUT = "-"
 """Where a file is named for output, this is standard output."""
 
@@ -59,6 +61,15 @@ def write_file(path: str, text: str, *, force: bool = False) -> None:
             put(path, content, mode=_mode_of(path) if force else None, replace=force)
     except FileExistsError:
         raise OutputExists(path) from None
+    except OSError as error:
+        raise OutputFailed(path) from error
+
+
+def append_file(path: str, text: str) -> None:
+    """Add `text` to the end of the file at `path`, in UTF-8. Raises `OutputFailed`."""
+    try:
+        with open(path, "ab") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise OutputFailed(path) from error
 
@@ -221,4 +232,9 @@ def terminal_width() -> int:
 def tell(text: str) -> None:
     """Say something to the user on standard error; where that fails, nobody is there to hear it."""
     with contextlib.suppress(StreamFailed):
-        write_stream(sys.stderr, text)
+        write_stream(sys.stderr, for_people(text))
+
+
+def for_people(text: str) -> str:
+    """Return what is said to people so that a job of GitHub's takes none of it for a command."""
+    return without_commands(text) if os.environ.get("GITHUB_ACTIONS") == "true" else text

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from etown_check.decoding import split_lines
-from etown_check.keys import CONTACT_KEYS, DETAIL_KEYS, DOCUMENT_KEYS, VERIFIED_KEYS
+from etown_check.keys import CONTACT_KEYS, DETAIL_KEYS, DOCUMENT_KEYS, VERIFIED_KEYS, WAIVER_KEYS
 from etown_check.limits import MAX_PROBLEMS
 from etown_check.mending import COMMENT, Line
 from etown_check.problems import Position, Problem
@@ -58,6 +58,9 @@ _ENDING = re.compile(r"\.[A-Za-z]{2,5}\s*$")
 _REST_OF_ENTRY = re.compile(r"[^,\[\]{}]*")
 _MOST_OF_AN_ENTRY = 200
 """Characters of an entry that are searched for what it is."""
+# The entries of no other list have keys: elsewhere a name may hold such a word and a colon.
+_KEY_OF_WAIVER = re.compile(f"({'|'.join([*WAIVER_KEYS, *WAIVER_KEYS.values()])})[ \t]*[:：]")
+_ENTRY_KEY = re.compile(f"( *- +)(?={_KEY_OF_WAIVER.pattern})")
 _NOTE = frozenset(("note", DETAIL_KEYS["note"]))
 
 
@@ -161,8 +164,16 @@ class _Scanner:
         if not words or self._continues(indent):
             return
         self._begin(indent)
+        entry = _ENTRY_KEY.match(text)
+        if entry:
+            indent = self._key_of_entry(entry.end(1))
         self.opens = words[-1] == ":"
         self.prose = None if self.opens and fold(words[:-1]) not in _NOTE else indent
+
+    def _key_of_entry(self, indent: int) -> int:
+        """Note that the entry of a list has keys of its own; return their indentation."""
+        self.indents.add(indent)
+        return indent
 
     def _continues(self, indent: int) -> bool:
         """Tell whether a line of this indentation belongs to a text above it."""
@@ -239,10 +250,13 @@ class _Scanner:
         elif begin == "＃":
             self._full_width_hash(at)
         else:
-            colon = self._colon(at, is_entry)
+            has_keys = is_entry and _KEY_OF_WAIVER.match(text, at) is not None
+            colon = self._colon(at, is_entry and not has_keys)
             if colon is None:
                 self._value(at, indent, is_note=False)
             else:
+                if has_keys:
+                    indent = self._key_of_entry(at)
                 self._key(at, colon)
                 self._value(colon + 1, indent, is_note=fold(text[at:colon]) in _NOTE)
 

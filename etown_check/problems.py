@@ -106,8 +106,12 @@ class InputError(Exception):
         super().__init__("; ".join(f"{p.path}: {p.message('en')}" for p in self.problems))
 
 
-class StandardError(InputError):
-    """A standard cannot be used: a mistake of configuration, not of a data file."""
+class ConfigurationError(InputError):
+    """What a run is told to work by cannot be used: a mistake of configuration, not of data."""
+
+
+class StandardError(ConfigurationError):
+    """A standard cannot be used."""
 
 
 def closest(word: str, choices: Iterable[str], most: int = 2) -> tuple[str, ...]:
@@ -739,6 +743,67 @@ KINDS: dict[str, Kind] = {
         "“{key}” is not as it should be.",
         "{expected}",
     ),
+    # E7 configuration, waivers, baselines
+    "E701": _kind(
+        "配置文件的格式有误，此处无法读懂。",
+        '每行写成 名称 = "值"，文字加半角双引号，清单写成 ["甲", "乙"]。',
+        "Malformed configuration: cannot be read from here.",
+        'Write name = "value", with half-width double quotes; a list as ["a", "b"].',
+    ),
+    "E702": _kind(
+        "“{key}”的值不对：{text}。",
+        "{expected}",
+        "The value of “{key}” does not fit: {text}.",
+        "{expected}",
+    ),
+    "E703": _kind(
+        "找不到“{key}”所指的“{text}”。",
+        "路径从配置文件所在的文件夹算起，请检查。",
+        "“{text}”, which “{key}” names, is not there.",
+        "Paths are relative to the configuration's own folder; check it.",
+    ),
+    "E704": _kind(
+        "这里的“{key}”是“{text}”，另一份配置 {other} 却是“{first}”。",
+        "一次检查只能用一个：请分开检查，或在命令中写明 --{key}。",
+        "“{key}” is “{text}” here but “{first}” in another configuration, {other}.",
+        "One run takes one: check the files apart, or give --{key}.",
+    ),
+    "E711": _kind(
+        "没有序号为“{text}”的项目或检查。",
+        "写项目序号（4）或检查编号（23.1）。",
+        "No item or check “{text}”.",
+        "Write the number of an item (4) or of a check (23.1).",
+    ),
+    "E712": _kind(
+        "{item}（{name}）是约束性的，不能豁免。",
+        "可以豁免的只有期望性项目，以及方案自己放宽的检查：{known}。",
+        "{item} ({name}) is binding and cannot be waived.",
+        "Only expected items may be waived, and the checks that the plan itself softens: {known}.",
+    ),
+    "E713": _kind(
+        "本标准没有“{text}”这个镇。",
+        "可以写：{known}。",
+        "The standard has no town “{text}”.",
+        "It has: {known}.",
+    ),
+    "E714": _kind(
+        "到期日期 {expires} 早于批准日期 {approved}。",
+        "请核对两个日期。",
+        "It expires on {expires}, before it was approved on {approved}.",
+        "Check both dates.",
+    ),
+    "E721": _kind(
+        "不是 etown-check 的 JSON 报告。",
+        "请指定用 --format json 生成的报告。",
+        "Not a JSON report of etown-check.",
+        "Name a report that was made by --format json.",
+    ),
+    "E722": _kind(
+        "报告的格式版本是“{text}”，本程序只认识“{known}”。",
+        "请用同一版本的程序重新生成。",
+        "The report is of version “{text}”; this program knows “{known}”.",
+        "Make it again with this version of the program.",
+    ),
     # W warnings: told, and the run goes on
     "W101": _kind(
         "没有“标准”一行，不是数据文件，已跳过。",
@@ -781,5 +846,23 @@ KINDS: dict[str, Kind] = {
         "请核对；若是乱码，请重新打一遍，并另存为 UTF-8。",
         "“{text}” looks like “{word}” in GBK, read as UTF-8.",
         "Check it; if it is garbled, type it anew and save as UTF-8.",
+    ),
+    "W201": _kind(
+        "{town} {item} 的豁免已于 {expires} 到期，不再起作用。",
+        "需要的，请重新报批；不需要的，请删除。",
+        "The waiver of {item} for {town} expired on {expires} and has no effect.",
+        "Have it renewed, or delete it.",
+    ),
+    "W202": _kind(
+        "{town} {item} 的豁免自 {approved} 起生效，现在还不起作用。",
+        "请核对批准日期。",
+        "The waiver of {item} for {town} takes effect on {approved}, not yet.",
+        "Check the date of approval.",
+    ),
+    "W203": _kind(
+        "{town} {item} 不需要豁免。",
+        "请核对项目和镇名；已经达标的，可以删除这一条。",
+        "{town} needs no waiver of {item}.",
+        "Check item and town; delete the entry if the item passes by now.",
     ),
 }

@@ -21,6 +21,7 @@ import traceback
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 from unittest import mock
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 STANDARD = "shuozhou-2022"
-FORMATS = ("json", "plain")
+FORMATS = ("json", "plain", "sarif", "junit", "github", "gitlab", "markdown")
 MAX_LENGTH = 16 * 1024  # of an input: the longest example has 5 KB
 SIGNS = (
     *("#", " #", ": ", ":", "- ", "? ", "{", "}", "[", "]", ", ", "'", '"', "|", "|-", ">", "&a ", "*a", "!", "!!str "),
@@ -99,29 +100,28 @@ class Figures:
         )
 
 
-def target(figures: Figures, validation: Any) -> Callable[[bytes], None]:
+def target(figures: Figures, tool: Any) -> Callable[[bytes], None]:
     """Return the function that the fuzzer calls with each input."""
-    internal: int = validation.INTERNAL
     path = figures.inputs / "f.yaml"
 
     def read(content: bytes) -> None:
         if figures.is_over:
             finish(figures)
-        options = validation.Options(
+        options = tool.Options(
             paths=(str(path),),
-            format=FORMATS[figures.tried % 2],
-            lang=("zh", "en")[figures.tried // 2 % 2],
+            format=FORMATS[figures.tried % len(FORMATS)],
+            lang=("zh", "en")[figures.tried // len(FORMATS) % 2],
         )
         path.write_bytes(content)
         out, err = io.StringIO(), io.StringIO()
         began = time.perf_counter()
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                code = validation.validate(options)
+                code = tool.validate(options)
         except KeyboardInterrupt:
             finish(figures)
         except BaseException:  # noqa: BLE001 - whatever comes out is what is looked for
-            code = internal
+            code = tool.INTERNAL
             figures.crash(content, traceback.format_exc())
         figures.count(content, time.perf_counter() - began)
         figures.codes[code] = figures.codes.get(code, 0) + 1
@@ -191,7 +191,20 @@ def main() -> int:
         print("The fuzzer needs atheris: pip install -e '.[fuzz]'", file=sys.stderr)
         return 2
     with atheris.instrument_imports(include=["etown_check"]):
-        from etown_check import keys, reporters, store, validation
+        from etown_check import (
+            gathering,
+            keys,
+            reporters,
+            running,
+            settings,
+            store,
+            usage,
+            validation,
+        )
+
+        tool = SimpleNamespace(
+            Options=settings.Options, validate=validation.validate, INTERNAL=usage.INTERNAL
+        )
 
         for name in FORMATS:
             reporters.reporter(name)
@@ -223,10 +236,11 @@ def main() -> int:
     ]
     # Which standards there are is the same for every input; reading them takes most of a run.
     with (
-        mock.patch.object(validation, "load_standard", cache(store.load_standard)),
-        mock.patch.object(validation, "list_standards", cache(store.list_standards)),
+        mock.patch.object(running, "load_standard", cache(store.load_standard)),
+        mock.patch.object(running, "list_standards", cache(store.list_standards)),
+        mock.patch.object(gathering, "list_standards", cache(store.list_standards)),
     ):
-        atheris.Setup(arguments, target(figures, validation))
+        atheris.Setup(arguments, target(figures, tool))
         atheris.Fuzz()
     return 0
 

@@ -21,6 +21,20 @@ REPORT = SUBMISSION | {"report"}
 ENGINE = REPORT | {"engine", "constraints", "doubts", "judging"}
 READING = {"decoding", "mending", "prescan", "yamltree", "evidence"}
 LOADING = SUBMISSION | READING | {"loading", "declarations", "fields"}
+RUNNING = {
+    "",
+    "comparing",
+    "config",
+    "gathering",
+    "git",
+    "output",
+    "report_file",
+    "reporters",
+    "settings",
+    "store",
+    "usage",
+    "waivers",
+}
 
 # Who may import whom: each module, or package, and all that it may reach for.
 ALLOWED = {
@@ -48,16 +62,27 @@ ALLOWED = {
     "doubts": REPORT | {"constraints"},
     "judging": REPORT | {"constraints"},
     "engine": ENGINE - {"engine"},
-    "reporters": GROUND | {"explain", "report", "reporters", "standard"},
+    "comparing": GROUND | {"report", "standard"},
+    "reporters": GROUND | {"", "comparing", "explain", "report", "reporters", "standard"},
+    "report_file": GROUND | {"comparing", "report", "reporters"},
     "authoring": STANDARD | {"decoding", "yamltree", "authoring"},
     "store": GROUND | {"", "output", "standard", "yamltree", "authoring"},
-    "output": set(),
+    "output": {"text"},
     "template": LOADING | {"constraints"},
     "schema": LOADING | {"constraints"},
     "explain": STANDARD | {"constraints"},
-    "mistakes": GROUND | {"authoring", "explain", "store", "validation"},
-    "validation": ENGINE | LOADING | {"", "output", "reporters", "store"},
-    "cli": ENGINE | LOADING | {"", "output", "reporters", "store", "validation", "cli", "authoring", "template", "schema", "explain", "mistakes"},
+    "mistakes": GROUND | {"authoring", "config", "explain", "running", "settings", "store"},
+    "globs": set(),
+    "git": {"limits", "text", "usage", "words"},
+    "config": GROUND | {"decoding", "standard", "submission", "yamltree"},
+    "settings": GROUND | {"config", "standard", "submission"},
+    "gathering": LOADING | {"config", "globs", "settings", "store"},
+    "waivers": ENGINE | LOADING,
+    "usage": GROUND,
+    "running": ENGINE | LOADING | RUNNING,
+    "validation": GROUND | {"output", "report", "reporters", "running", "settings", "usage"},
+    "differences": GROUND | {"comparing", "git", "report_file", "running", "settings", "usage"},
+    "cli": ENGINE | LOADING | RUNNING | {"running", "validation", "cli", "authoring", "template", "schema", "explain", "mistakes", "differences"},
     "__main__": {"cli"},
     "": {"engine", "loading", "problems", "report", "standard", "store", "submission"},
 }  # fmt: skip
@@ -129,7 +154,8 @@ HEAVY = (
 def test_hot_path_imports_nothing_heavy(format: str) -> None:
     code = f"""
 import sys
-from etown_check.validation import Options, validate
+from etown_check.settings import Options
+from etown_check.validation import validate
 options = Options(paths=("examples/huairen.yaml",), format={format!r})
 validate(options)
 code = validate(options)

@@ -39,9 +39,10 @@ import pytest
 from etown_check.loading import load_submission
 from etown_check.problems import KINDS, Problem, StandardError
 from etown_check.quantities import Quantity
+from etown_check.running import check, exit_code
+from etown_check.settings import Options
 from etown_check.store import load_standard
 from etown_check.submission import Document
-from etown_check.validation import Options, check, exit_code
 from tests.command import COMMAND, in_terminal, run
 from tests.conftest import ROOT
 
@@ -179,7 +180,7 @@ def test_file(path: Path) -> None:
     if expected.problems:
         assert expected.exit is None
         return
-    assert exit_code(found, "binding") == expected.exit
+    assert exit_code(found) == expected.exit
     (report,) = found.reports
     codes = [doubt.code for doubt in report.doubts]
     assert [code for code in expected.doubts if code not in codes] == []
@@ -665,4 +666,5 @@ BY_TESTS = {"E103", "E110", "E611", "W101"}
 def test_every_code_is_met() -> None:
     met = {it.split()[0] for one in EXPECTED.values() for it in (*one.problems, *one.warnings)}
     met |= {code for _, _, code in RECIPES.values()} | BY_TESTS
-    assert set(KINDS) - met == set()
+    of_data = {code for code in KINDS if code[:2] not in ("E7", "W2")}
+    assert of_data - met == set()

@@ -478,8 +478,12 @@ ELSEWHERE = {
     "E209 E210 E211 E212 E213 E214 E215 E308",
     "test_decoding.py": "E105 E109",
     "test_prescan.py": "E202 E221 E222 E223 E224 E225 E226 E227 E228 E229",
+    "test_config.py": "E701 E702 E703 E704",
+    "test_waivers.py": "E711 E712 E713 E714 W201 W202 W203",
+    "test_diff.py": "E721 E722",
+    "test_cli.py": "E108 E401 W101",
+    "test_corpus.py": "E110",
 }
-BY_VALIDATION = {"E108", "E110", "E401", "W101"}
 BY_DECLARATIONS = {"E531"}  # needs a second standard
 MANY = {"E216"}
 WARNINGS = {"W102", "W103", "W104", "W105", "W106", "W107"}
@@ -492,10 +496,8 @@ def test_no_code_is_dead() -> None:
         for code in codes.split():
             assert f'"{code}"' in source, code
             produced.add(code)
-    validation = (ROOT / "etown_check" / "validation.py").read_text("utf-8")
-    assert all(f'"{code}"' in validation for code in BY_VALIDATION)
     ours = {code for code in KINDS if not code.startswith("E6")}
-    assert ours == produced | BY_VALIDATION | BY_DECLARATIONS | MANY | WARNINGS
+    assert ours == produced | BY_DECLARATIONS | MANY | WARNINGS
 
 
 @pytest.mark.parametrize("line", ["x{}：1\n", "x{}: 1\n", "指标:\n" * 1 + "  x{}: 1\n"])

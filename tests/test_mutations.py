@@ -28,8 +28,9 @@ from etown_check.problems import KINDS, InputError, Problem
 from etown_check.quantities import Quantity
 from etown_check.report import Run, Style
 from etown_check.reporters import REPORTERS, reporter
+from etown_check.settings import Options
 from etown_check.store import load_standard
-from etown_check.validation import Options, validate
+from etown_check.validation import validate
 from tests.conftest import EXAMPLES
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from etown_check import output, validation
+from etown_check import output, running, validation
 from etown_check.cli import run
 from etown_check.output import (
     OutputExists,
@@ -28,7 +28,7 @@ from etown_check.output import (
     write_file,
     write_stream,
 )
-from etown_check.validation import Options
+from etown_check.settings import Options
 from tests.command import COMMAND, Ran, end, environment, interrupting, start
 from tests.command import run as command
 from tests.conftest import EXAMPLES, ROOT
@@ -471,20 +471,20 @@ def test_width(monkeypatch: pytest.MonkeyPatch, columns: str, width: int) -> Non
 
 def test_progress_is_told_on_a_terminal_once_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    monkeypatch.setattr(validation, "tell", told.append)
-    monkeypatch.setattr(validation, "is_terminal", lambda _: True)
+    monkeypatch.setattr(running, "tell", told.append)
+    monkeypatch.setattr(running, "is_terminal", lambda _: True)
     monkeypatch.setattr(time, "monotonic", lambda: 0.0)
     files = ["examples/huairen.yaml", "examples/shanyin.yaml", "examples/youyu.yaml"]
-    validation.check(Options(tuple(files)))
+    running.check(Options(tuple(files)))
     assert told == []  # a short run needs none
     seconds = itertools.count(step=2)
     monkeypatch.setattr(time, "monotonic", lambda: next(seconds))
-    validation.check(Options(tuple(files)))
+    running.check(Options(tuple(files)))
     assert told[0] == "\r正在校验 0/3"
     assert told[-1] == "\r\x1b[K"
     told.clear()
-    monkeypatch.setattr(validation, "is_terminal", lambda _: False)
-    validation.check(Options(tuple(files), lang="en"))
+    monkeypatch.setattr(running, "is_terminal", lambda _: False)
+    running.check(Options(tuple(files), lang="en"))
     assert told == []
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import os
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
 
+from etown_check.comparing import held_against, snapshot
 from etown_check.engine import evaluate
 from etown_check.problems import Position, Problem
-from etown_check.report import Run, Style
+from etown_check.report import Run, Style, Waiver
 from etown_check.reporters import REPORTERS, reporter
 from etown_check.reporters.texts import excerpt, problem_lines
 from etown_check.submission import Document
 from etown_check.text import columns
+from etown_check.waivers import excused
 from tests.conftest import EXAMPLES, GOLDEN, ROOT, read, submit
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ STYLES = {
     "terminal-ascii-zh": ("terminal", Style(width=80, is_unicode=False, quiet=True)),
     "json-zh": ("json", Style()),
     "json-en": ("json", Style(lang="en")),
+    "sarif-zh": ("sarif", Style()),
     "junit-zh": ("junit", Style()),
     "junit-en": ("junit", Style(lang="en")),
     "github-zh": ("github", Style()),
@@ -69,11 +73,44 @@ def run_of(standard: Standard, reports: list[Report], *problems: Problem) -> Run
     )
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("case", ["one", "several"])
+def held(standard: Standard) -> Run:
+    """Return a run with a waiver, held against a baseline: something got worse, the rest is known."""
+    path = "examples/shanyin.yaml"
+    text = (EXAMPLES / "shanyin.yaml").read_text("utf-8")
+    better = text.replace("2023: 1.44亿元", "2023: 1.64亿元")
+    assert better != text
+    before = snapshot(evaluate(standard, read(standard, better, path)))
+    waiver = Waiver(
+        "waivers.yaml",
+        Position(2, 5),
+        "23.1",
+        "山阴县古城乡村e镇",
+        "租用库房已能满足需要",
+        "王五",
+        "某商函〔2023〕18号",
+        date(2023, 8, 1),
+        date(2024, 6, 30),
+    )
+    report = excused(evaluate(standard, read(standard, text, path)), [waiver], date(2024, 6, 30))
+    run = run_of(standard, held_against([report], [before]))
+    return run._replace(baseline="baseline.json", unchanged=3, warnings=())
+
+
+# A SARIF report holds every rule with all that explains it: one such text is enough.
+GOLDENS = [
+    (case, style)
+    for case in ("one", "several", "held")
+    for style in STYLES
+    if case == "held" or not style.startswith("sarif")
+]
+
+
+@pytest.mark.parametrize(("case", "style"), GOLDENS)
 def test_golden(standard: Standard, case: str, style: str) -> None:
     if case == "one":
         run = run_of(standard, examples(standard, "shanyin"))
+    elif case == "held":
+        run = held(standard)
     else:
         bad = Problem("examples/bad.yaml", Position(3, 5), "E501", {"key": "总产直"}, ("总产值",))
         run = run_of(standard, examples(standard, "huairen", "youyu"), bad)

@@ -4,19 +4,13 @@ import os
 from collections.abc import Sequence
 
 from etown_check import validation
-from etown_check.cli.lane import plain_options
+from etown_check.cli.lane import asked_language, plain_options
 from etown_check.output import OutputExists, OutputFailed, StreamFailed, tell
-from etown_check.problems import InputError, StandardError
+from etown_check.problems import ConfigurationError, InputError
+from etown_check.settings import LANGUAGE_VARIABLE
 from etown_check.text import visible
-from etown_check.validation import (
-    INTERNAL,
-    INTERRUPTED,
-    INVALID,
-    USAGE,
-    UsageError,
-    output_exists,
-    tell_problems,
-)
+from etown_check.usage import INTERNAL, INTERRUPTED, INVALID, USAGE, UsageError, output_exists
+from etown_check.validation import tell_problems
 from etown_check.words import LANGUAGES, Text, render
 
 _FAILED_OUTPUT = Text(
@@ -40,14 +34,14 @@ def run(args: Sequence[str]) -> int:
     """Run the command line `args` and return the exit code. No traceback reaches a user."""
     lang = language(args)
     try:
-        options = plain_options(args, lang)
+        options = plain_options(args)
         if options is not None:
             return validation.validate(options)
         from etown_check.cli.app import run_app  # imports the command-line framework
 
         return run_app(args, lang)
-    except StandardError as error:
-        tell_problems(error.problems, lang)
+    except ConfigurationError as error:
+        tell_problems([*error.problems, *error.warnings], lang)
         return USAGE
     except InputError as error:
         tell_problems(error.problems, lang)
@@ -73,14 +67,7 @@ def run(args: Sequence[str]) -> int:
 
 def language(args: Sequence[str]) -> str:
     """Return the language that was asked for, before any option is read: help depends on it."""
-    asked = os.environ.get("ETOWN_CHECK_LANG", "")
-    for index, arg in enumerate(args):
-        if arg == "--":
-            break
-        if arg == "--lang" and index + 1 < len(args):
-            asked = args[index + 1]
-        elif arg.startswith("--lang="):
-            asked = arg.removeprefix("--lang=")
+    asked = asked_language(args) or os.environ.get(LANGUAGE_VARIABLE, "")
     return asked if asked in LANGUAGES else LANGUAGES[0]
 
 

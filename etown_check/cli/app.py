@@ -7,16 +7,17 @@ from typing import Annotated
 import typer
 
 from etown_check import __version__
-from etown_check.cli import explain, framework, standards, validate, writing
+from etown_check.cli import config, diff, explain, framework, standards, validate, writing
 from etown_check.cli.framework import UsageProblem, run_command
+from etown_check.cli.lane import asked_language
 from etown_check.cli.options import Shared, pick
 from etown_check.output import tell, write_stream
-from etown_check.validation import USAGE
+from etown_check.usage import USAGE
 
 
 def run_app(args: Sequence[str], lang: str) -> int:
     """Run the command line `args` with help and messages in `lang`; return the exit code."""
-    command = typer.main.get_command(build_app(lang))
+    command = typer.main.get_command(build_app(lang, asked_language(args)))
     try:
         return run_command(command, list(args), lang)
     except UsageProblem as problem:
@@ -24,8 +25,8 @@ def run_app(args: Sequence[str], lang: str) -> int:
         return USAGE
 
 
-def build_app(lang: str) -> typer.Typer:
-    """Build the command line with its help in `lang`."""
+def build_app(lang: str, asked: str | None = None) -> typer.Typer:
+    """Build the command line with its help in `lang`; `asked` is what its line asks for."""
     app = typer.Typer(
         name="etown-check",
         cls=framework.Group,
@@ -46,7 +47,7 @@ def build_app(lang: str) -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["--help", "-h"]},
     )
-    shared = Shared(lang)
+    shared = Shared(lang, asked)
     Lang = Annotated[str, shared.lang]  # noqa: N806 - a type
 
     @app.callback()
@@ -64,7 +65,7 @@ def build_app(lang: str) -> typer.Typer:
     ) -> None:
         """Take what stands before the command's name."""
 
-    for module in (validate, explain, writing, standards):
+    for module in (validate, diff, config, explain, writing, standards):
         module.add_to(app, shared)
     return app
 

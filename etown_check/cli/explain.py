@@ -14,7 +14,7 @@ from etown_check.output import terminal_width, write_stream
 from etown_check.problems import KINDS, closest, did_you_mean
 from etown_check.standard import Standard
 from etown_check.text import columns, pad, visible, wrap
-from etown_check.validation import OK, UsageError
+from etown_check.usage import OK, UsageError
 from etown_check.words import Text
 
 _MAX_WIDTH = 100

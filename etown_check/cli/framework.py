@@ -10,7 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 from etown_check.output import encodable, terminal_width
 from etown_check.problems import closest, did_you_mean
 from etown_check.text import columns, pad, visible, wrap
-from etown_check.validation import INTERRUPTED
+from etown_check.usage import INTERRUPTED
 from etown_check.words import Text, render
 
 _WORDS = {

@@ -10,10 +10,11 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
+from etown_check.config import FAIL_ON
 from etown_check.reporters import REPORTERS
+from etown_check.settings import Options
 from etown_check.standard import BINDING, EXPECTED
 from etown_check.submission import ASSURANCES
-from etown_check.validation import FAIL_ON, Options
 from etown_check.words import LANGUAGES
 
 _COMPLETION = "_ETOWN_CHECK_COMPLETE"
@@ -31,10 +32,18 @@ _VALUES = {
     "-o": "output",
     "--standard": "standard",
     "--reference": "reference",
+    "--waivers": "waivers",
+    "--today": "today",
     "--evidence-root": "evidence_root",
+    "--config": "config",
+    "--baseline": "baseline",
+    "--changed-since": "changed_since",
 }
-_LISTS = {"--part": "parts", "--only": "only"}
+_LISTS = {"--part": "parts", "--only": "only", "--report": "reports"}
 _FLAGS = {
+    "--sarif-passes": "sarif_passes",
+    "--no-config": "no_config",
+    "--changed": "changed",
     "--force": "force",
     "--quiet": "quiet",
     "-q": "quiet",
@@ -43,16 +52,19 @@ _FLAGS = {
 }
 
 
-def plain_options(args: Sequence[str], lang: str) -> Options | None:
+def plain_options(args: Sequence[str]) -> Options | None:
     """Return the options of a plain `validate` line, `None` for any other."""
     if not args or args[0] != "validate" or _COMPLETION in os.environ:
         return None
-    values: dict[str, Any] = {"lang": lang}
-    lists: dict[str, list[str]] = {"parts": [], "only": []}
+    values: dict[str, Any] = {}
+    lists: dict[str, list[str]] = {name: [] for name in _LISTS.values()}
     flags: dict[str, Any] = {}
     paths: list[str] = []
     rest = iter(args[1:])
     for arg in rest:
+        if arg == "--":
+            paths += rest
+            break
         name, has_value, value = arg.partition("=")
         if name in _FLAGS and not has_value:
             flags[_FLAGS[name]] = True
@@ -77,9 +89,31 @@ def plain_options(args: Sequence[str], lang: str) -> Options | None:
         else:
             return None
     plain = Options(
-        tuple(paths), parts=split_names(lists["parts"]), only=split_names(lists["only"])
+        tuple(paths),
+        parts=split_names(lists["parts"]),
+        only=split_names(lists["only"]),
+        reports=split_reports(lists["reports"]),
     )
     return plain._replace(**values, **flags)
+
+
+def asked_language(args: Sequence[str]) -> str | None:
+    """Return the value of the last `--lang` of a command line, wherever it stands."""
+    asked = None
+    for index, arg in enumerate(args):
+        if arg == "--":
+            break
+        if arg == "--lang" and index + 1 < len(args):
+            asked = args[index + 1]
+        elif arg.startswith("--lang="):
+            asked = arg.removeprefix("--lang=")
+    return asked
+
+
+def split_reports(values: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Split reports that were given as FORMAT=FILE; one without a file has none."""
+    parts = (value.partition("=") for value in values)
+    return tuple((format, file) for format, _, file in parts)
 
 
 def split_names(values: Sequence[str]) -> tuple[str, ...]:

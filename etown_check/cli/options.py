@@ -6,21 +6,27 @@ from typing import Any
 
 import typer
 
+from etown_check.config import FAIL_ON
 from etown_check.output import STDOUT, tell, write_file, write_stream
 from etown_check.standard import Standard
 from etown_check.store import list_standards, load_standard
+from etown_check.submission import ASSURANCES
 from etown_check.text import visible
-from etown_check.validation import unknown_choice
+from etown_check.usage import unknown_choice
 from etown_check.words import LANGUAGES, Text, render
 
 FILE = Text("文件", "FILE")
 
 
 class Shared:
-    """The shared options with their help in one language."""
+    """The shared options with their help in one language.
 
-    def __init__(self, lang: str) -> None:
+    `asked` is the language that the command line asks for, `None` where it leaves that open.
+    """
+
+    def __init__(self, lang: str, asked: str | None = None) -> None:
         self.default = lang
+        self.asked = asked
         self.lang = choice(
             ["--lang"],
             LANGUAGES,
@@ -36,6 +42,81 @@ class Shared:
                 lang,
             ),
             autocompletion=completing(list_standards()),
+        )
+        self.config = option(
+            ["--config"],
+            Text(
+                "配置文件；默认从数据文件所在文件夹起逐级向上找 etown-check.toml。",
+                "The configuration; by default etown-check.toml, found upward from each data file.",
+            ),
+            lang,
+            FILE,
+        )
+        self.no_config = option(
+            ["--no-config"], Text("不用配置文件。", "Use no configuration."), lang
+        )
+        self.reference = option(
+            ["--reference"],
+            Text(
+                "参考数据文件，优先于数据文件中的参考数据。",
+                "A file of reference data; outranks that of the data files.",
+            ),
+            lang,
+            FILE,
+        )
+        self.waivers = option(
+            ["--waivers"],
+            Text(
+                "豁免文件；默认为配置文件旁的 waivers.yaml。",
+                "A file of waivers; by default waivers.yaml beside the configuration.",
+            ),
+            lang,
+            FILE,
+        )
+        self.today = option(
+            ["--today"],
+            Text(
+                "按这一天判断豁免是否有效；默认为今天（北京时间）。",
+                "The day by which waivers run; by default today in Asia/Shanghai.",
+            ),
+            lang,
+            Text("日期", "DATE"),
+        )
+        self.evidence_root = option(
+            ["--evidence-root"],
+            Text(
+                "佐证文件也可以在这个文件夹内；默认只能在数据文件所在的文件夹内。",
+                "Evidence may lie in this folder too; by default only in the data file's own.",
+            ),
+            lang,
+            Text("文件夹", "FOLDER"),
+        )
+        self.part = option(
+            ["--part"],
+            Text(
+                "只检查这一部分：annex 附件、body 正文、all 全部。可写多次。",
+                "Judge this part: annex, body, all. May be repeated.",
+            ),
+            lang,
+            Text("部分", "PART"),
+        )
+        self.require = choice(
+            ["--require"],
+            ASSURANCES,
+            Text(
+                "要求的可信度：declared 已申报（默认）、evidenced 有佐证、verified 已核查。",
+                "Assurance required: declared (default), evidenced, verified.",
+            ),
+            lang,
+        )
+        self.fail_on = choice(
+            ["--fail-on"],
+            FAIL_ON,
+            Text(
+                "决定退出码：binding 约束性（默认）、expected 连同期望性、never 不因结果而失败。",
+                "What sets the exit code: binding (default), expected as well, never.",
+            ),
+            lang,
         )
         self.output = option(
             ["--output", "-o"],

@@ -20,7 +20,7 @@ from etown_check.store import (
     load_standard,
     source_digest,
 )
-from etown_check.validation import FAILED, OK
+from etown_check.usage import FAILED, OK
 from etown_check.words import Text, render
 from etown_check.yamltree import read_bytes
 

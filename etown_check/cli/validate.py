@@ -6,11 +6,11 @@ import typer
 
 from etown_check import validation
 from etown_check.cli import framework
-from etown_check.cli.lane import split_names
+from etown_check.cli.lane import split_names, split_reports
 from etown_check.cli.options import FILE, Shared, argument, choice, option, pick
 from etown_check.reporters import REPORTERS
+from etown_check.settings import Options
 from etown_check.standard import BINDING, EXPECTED
-from etown_check.submission import ASSURANCES
 from etown_check.words import Text
 
 
@@ -30,18 +30,6 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         "报告格式；默认在终端为 terminal，其他为 plain。",
         "Format of the report; by default terminal on a terminal, plain elsewhere.",
     )
-    reference_file = Text(
-        "参考数据文件，优先于数据文件中的参考数据。",
-        "A file of reference data; outranks that of the data files.",
-    )
-    evidence_folder = Text(
-        "佐证文件也可以在这个文件夹内；默认只能在数据文件所在的文件夹内。",
-        "Evidence may lie in this folder too; by default only in the data file's own.",
-    )
-    one_part = Text(
-        "只检查这一部分：annex 附件、body 正文、all 全部。可写多次。",
-        "Judge this part: annex, body, all. May be repeated.",
-    )
     one_item = Text(
         "只检查这些项目或检查，例如 33 或 34.1；可写多次或用逗号隔开。",
         "Judge these items or checks, such as 33 or 34.1. May be repeated or separated by commas.",
@@ -49,13 +37,22 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
     one_level = Text(
         "只检查约束性（binding）或期望性（expected）项目。", "Judge binding or expected items only."
     )
-    assurance = Text(
-        "要求的可信度：declared 已申报（默认）、evidenced 有佐证、verified 已核查。",
-        "Assurance required: declared (default), evidenced, verified.",
+    further = Text(
+        "另把一份报告写入文件，例如 sarif=结果.sarif；可写多次。",
+        "Write a further report to a file, such as sarif=out.sarif. May be repeated.",
     )
-    failing = Text(
-        "决定退出码：binding 约束性（默认）、expected 连同期望性、never 不因结果而失败。",
-        "What sets the exit code: binding (default), expected as well, never.",
+    passes = Text("SARIF 中也列出达标的检查。", "List what passes in SARIF, too.")
+    compared = Text(
+        "以前的 JSON 报告：只有变差的项目影响退出码。",
+        "An earlier JSON report: only what is worse than there counts for the exit code.",
+    )
+    hook = Text(
+        "所列路径是改动了的文件：只检查这些改动涉及的数据文件（供提交钩子使用）。",
+        "The paths are files that changed: check only the data files they bear on (for hooks).",
+    )
+    since = Text(
+        "只检查自这个 git 版本以来的改动涉及的数据文件。",
+        "Check only the data files that changes since this git revision bear on.",
     )
     only_open = Text("只显示需要处理的。", "Show only what needs action.")
     with_readings = Text("同时显示所用的读法。", "Show the readings applied as well.")
@@ -82,43 +79,56 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         format: Annotated[str | None, choice(["--format", "-f"], REPORTERS, formats, lang)] = None,
         output: Annotated[str | None, shared.output] = None,
         force: Annotated[bool, shared.force] = False,
+        report: Annotated[
+            list[str] | None, option(["--report"], further, lang, Text("格式=文件", "FORMAT=FILE"))
+        ] = None,
+        sarif_passes: Annotated[bool, option(["--sarif-passes"], passes, lang)] = False,
+        config: Annotated[str | None, shared.config] = None,
+        no_config: Annotated[bool, shared.no_config] = False,
         standard: Annotated[str | None, shared.standard] = None,
-        reference: Annotated[
-            str | None, option(["--reference"], reference_file, lang, FILE)
-        ] = None,
-        evidence_root: Annotated[
-            str | None,
-            option(["--evidence-root"], evidence_folder, lang, Text("文件夹", "FOLDER")),
-        ] = None,
-        part: Annotated[
-            list[str] | None, option(["--part"], one_part, lang, Text("部分", "PART"))
-        ] = None,
+        reference: Annotated[str | None, shared.reference] = None,
+        waivers: Annotated[str | None, shared.waivers] = None,
+        today: Annotated[str | None, shared.today] = None,
+        evidence_root: Annotated[str | None, shared.evidence_root] = None,
+        part: Annotated[list[str] | None, shared.part] = None,
         only: Annotated[
             list[str] | None, option(["--only"], one_item, lang, Text("序号", "ITEM"))
         ] = None,
         level: Annotated[str | None, choice(["--level"], level_names, one_level, lang)] = None,
-        require: Annotated[str, choice(["--require"], ASSURANCES, assurance, lang)] = ASSURANCES[0],
-        fail_on: Annotated[
-            str, choice(["--fail-on"], validation.FAIL_ON, failing, lang)
-        ] = "binding",
+        require: Annotated[str | None, shared.require] = None,
+        fail_on: Annotated[str | None, shared.fail_on] = None,
+        baseline: Annotated[str | None, option(["--baseline"], compared, lang, FILE)] = None,
+        changed: Annotated[bool, option(["--changed"], hook, lang)] = False,
+        changed_since: Annotated[
+            str | None, option(["--changed-since"], since, lang, Text("版本", "REV"))
+        ] = None,
         quiet: Annotated[bool, option(["--quiet", "-q"], only_open, lang)] = False,
         verbose: Annotated[bool, option(["--verbose", "-v"], with_readings, lang)] = False,
-        lang: Annotated[str, shared.lang] = lang,
+        lang: Annotated[str | None, shared.lang] = shared.asked,
     ) -> int:
         return validation.validate(
-            validation.Options(
+            Options(
                 paths=tuple(paths or ()),
                 format=format,
                 output=output,
                 force=force,
+                reports=split_reports(report or []),
+                sarif_passes=sarif_passes,
+                config=config,
+                no_config=no_config,
                 standard=standard,
                 reference=reference,
+                waivers=waivers,
+                today=today,
                 evidence_root=evidence_root,
                 parts=split_names(part or []),
                 only=split_names(only or []),
                 level=level,
                 require=require,
                 fail_on=fail_on,
+                baseline=baseline,
+                changed=changed,
+                changed_since=changed_since,
                 lang=lang,
                 quiet=quiet,
                 verbose=verbose,

@@ -12,7 +12,7 @@ from etown_check.schema import data_file_schema
 from etown_check.standard import County, Standard
 from etown_check.template import template
 from etown_check.text import fold, visible
-from etown_check.validation import OK, UsageError, unknown_choice
+from etown_check.usage import OK, UsageError, unknown_choice
 from etown_check.words import Text
 
 
