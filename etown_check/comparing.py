@@ -132,24 +132,18 @@ def pairs(
     A town's report is the one of the same path, or else, where each side has one left for the
     town, that one: a file may have been renamed. What is only in `old` comes last.
     """
-    left = list(old)
-    before: dict[int, Snapshot] = {}
-    for index, one in enumerate(new):
-        same = next((it for it in left if (it.town, it.path) == (one.town, one.path)), None)
-        if same is not None:
-            before[index] = same
-            left.remove(same)
-    for index, one in enumerate(new):
-        if index in before:
-            continue
-        rivals = [it for at, it in enumerate(new) if at not in before and it.town == one.town]
-        theirs = [it for it in left if it.town == one.town]
-        if len(rivals) == len(theirs) == 1:
-            before[index] = theirs[0]
-            left.remove(theirs[0])
-    for index, one in enumerate(new):
-        yield before.get(index), one
-    for gone in left:
+    left = {(one.town, one.path): one for one in old}
+    before = [left.pop((one.town, one.path), None) for one in new]
+    left_of = Counter(town for town, _ in left)
+    new_of = Counter(one.town for one, was in zip(new, before, strict=True) if was is None)
+    renamed = {
+        town: left.pop((town, path))
+        for town, path in list(left)
+        if left_of[town] == new_of[town] == 1
+    }
+    for one, was in zip(new, before, strict=True):
+        yield (renamed.get(one.town) if was is None else was), one
+    for gone in left.values():
         yield gone, None
 
 

@@ -68,8 +68,11 @@ class _Gatherer:
     def gather_changed(self, paths: Sequence[str], changed: set[str]) -> None:
         """Open the data files among and below `paths` that something in `changed` bears on."""
         found = self.found
-        for path in dict.fromkeys(self._candidates(paths)):
-            is_changed = os.path.abspath(path) in changed
+        by_place: dict[str, str] = {}
+        for path in self._candidates(paths):
+            by_place.setdefault(os.path.abspath(path), path)
+        for place, path in by_place.items():
+            is_changed = place in changed
             try:
                 source = open_source(path)
             except InputError as error:

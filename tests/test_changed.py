@@ -73,6 +73,11 @@ def test_what_changed_decides_what_is_checked(
     assert {it["code"] for it in found["warnings"]} <= {"W201"}
 
 
+def test_a_path_may_be_given_whole_and_twice(repository: Path) -> None:
+    found = hooked(repository, str(repository / HUAIREN), HUAIREN, f"data/../{HUAIREN}")
+    assert [report["path"] for report in found["reports"]] == [HUAIREN]
+
+
 def test_a_configuration_bears_on_what_is_below_it(repository: Path) -> None:
     own = repository / "data" / "应县" / "etown-check.toml"
     own.write_text('reference = "../../参考数据.yaml"\n', "utf-8")
