@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from etown_check import git
 from etown_check.comparing import Difference, Snapshot, compare, pairs, snapshot
-from etown_check.problems import Problem
+from etown_check.problems import ConfigurationError, Problem
 from etown_check.report_file import is_report, load_report
 from etown_check.running import prepare
 from etown_check.settings import Options
@@ -79,7 +79,7 @@ def compare_since(revision: str, options: Options) -> Compared:
         git.lay_out(top, revision, place)
         then = [os.path.join(place, _relative(path, top)) for path in options.paths]
         there = tuple(path for path in then if os.path.exists(path))
-        before = _judged(options._replace(paths=there)) if there else _State((), (), None)
+        before = _judged_then(options._replace(paths=there)) if there else _State((), (), None)
 
     def path_now(path: str) -> str:
         return os.path.relpath(os.path.join(top, os.path.relpath(path, place)), folder)
@@ -115,6 +115,14 @@ def _judged(options: Options) -> _State:
     job = prepare(options)
     run = job.run()
     return _State(tuple(map(snapshot, run.reports)), run.problems, job.lang)
+
+
+def _judged_then(options: Options) -> _State:
+    """Judge what a revision held. Where it went by a broken configuration, that is only told."""
+    try:
+        return _judged(options)
+    except ConfigurationError as error:
+        return _State((), tuple(error.problems), None)
 
 
 def _compared(old: Iterable[Snapshot], new: Iterable[Snapshot]) -> tuple[Difference, ...]:

@@ -398,6 +398,22 @@ def test_what_was_broken_is_told_and_no_fault_of_the_new(repository: Path) -> No
 
 
 @needs_git
+@pytest.mark.parametrize(("name", "code"), [("etown-check.toml", "E701"), ("waivers.yaml", "E308")])
+def test_a_configuration_that_was_broken_is_told(repository: Path, name: str, code: str) -> None:
+    whole = (repository / name).read_text("utf-8")
+    (repository / name).write_text("- x\n", "utf-8")
+    committed(repository)
+    (repository / name).write_text(whole, "utf-8")
+    ran = run("diff", "--since", "HEAD", cwd=repository)
+    assert ran.code == 0
+    assert f"HEAD:{name}:1:" in ran.err
+    assert code in ran.err
+    assert ran.out.count("新增的镇") == 4
+    (repository / name).write_text("- x\n", "utf-8")
+    assert run("diff", "--since", "HEAD", cwd=repository).code == 2
+
+
+@needs_git
 def test_a_merge_that_makes_one_worse_and_another_better(repository: Path) -> None:
     """As a pipeline sees a merge: two branches, each changing one county."""
     from tests.repository import git
