@@ -96,8 +96,8 @@ def _doubt(doubt: Mapping[str, Any]) -> DoubtState:
 
 
 def _name(record: Mapping[str, Any]) -> Text:
-    name = record.get("name") or {}
-    return Text(_text(name.get("zh", "")), _text(name.get("en", "")))
+    name = _text(record.get("name", ""))  # in the language of the report
+    return Text(name, name)
 
 
 def _text(value: object) -> str:

@@ -1,7 +1,7 @@
 """The JSON report, version 1: mapped field by field, so that it never changes by accident.
 
-Values (`declared`, `required`, `gap`) are in the plan's own units in every language; messages
-and hints are in the reader's.
+Values (`declared`, `required`, `gap`) are in the plan's own units in every language; names,
+messages and hints are in the reader's.
 """
 
 import json
@@ -68,7 +68,7 @@ def _report(report: Report, lang: str) -> dict[str, Any]:
 def _item(item: ItemResult, lang: str) -> dict[str, Any]:
     return {
         "id": item.id,
-        "name": item.name._asdict(),
+        "name": render(item.name, lang),
         "part": item.part,
         "section": item.section.zh,
         "level": item.level,
@@ -85,7 +85,7 @@ def _item(item: ItemResult, lang: str) -> dict[str, Any]:
 def _check(check: CheckResult, lang: str) -> dict[str, Any]:
     return {
         "id": check.id,
-        "name": check.name._asdict(),
+        "name": render(check.name, lang),
         "status": check.status,
         "standing": check.standing,
         "before": check.before,
