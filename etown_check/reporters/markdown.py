@@ -27,6 +27,7 @@ from etown_check.words import Text, render, say
 
 WORDS = {
     "file": Text("文件", "File"),
+    "line": Text("行", "Line"),
     "county": Text("县区", "County"),
     "error": Text("错误", "Errors"),
     "warning": Text("提醒", "Warnings"),
@@ -212,7 +213,7 @@ def _section(run: Run, report: Report, style: Style, extent: _Extent, level: str
     found = _open(one)
     yield ""
     if found:
-        yield from _cut(_open_table(one, found, lang), extent.rows, lang)
+        yield from _cut(_open_table(found, lang), extent.rows, lang)
     else:
         yield escaped(texts.word("nothing_to_do", lang))
     waived = [(item, check) for item in one.items for check in item.checks if check.waiver]
@@ -245,10 +246,8 @@ _Table = tuple[list[str], list[list[str]]]
 """A header, and rows of as many cells."""
 
 
-def _open_table(
-    report: Report, found: Sequence[tuple[ItemResult, CheckResult]], lang: str
-) -> _Table:
-    keys = ("id", "content", "level", "declared", "required", "gap", "status", "place")
+def _open_table(found: Sequence[tuple[ItemResult, CheckResult]], lang: str) -> _Table:
+    keys = ("id", "content", "level", "declared", "required", "gap", "status")
     rows = [
         [
             check.id,
@@ -258,11 +257,11 @@ def _open_table(
             texts.shown(check.required, lang),
             texts.gap_text(check, lang),
             _result(item, check, lang),
-            f"{report.path}:{check.position.line}" if check.position else "",
+            str(check.position.line) if check.position else "",
         ]
         for item, check in found
     ]
-    return [texts.word(key, lang) for key in keys], rows
+    return [*(texts.word(key, lang) for key in keys), _word("line", lang)], rows
 
 
 def _result(item: ItemResult, check: CheckResult, lang: str) -> str:
