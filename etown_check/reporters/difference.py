@@ -162,9 +162,9 @@ def _difference(one: Difference, lang: str) -> dict[str, Any]:
         "old": _snapshot(one.old),
         "new": _snapshot(one.new),
         "is_worse": one.is_worse,
-        "worse": [_item(change, lang) for change in one.worse],
-        "better": [_item(change, lang) for change in one.better],
-        "values": [_value(change, lang) for change in one.values],
+        "worse": [_change(change, lang) for change in one.worse],
+        "better": [_change(change, lang) for change in one.better],
+        "values": [_change(change, lang) for change in one.values],
         "doubts": [
             {
                 "code": doubt.code,
@@ -180,20 +180,12 @@ def _snapshot(one: Snapshot | None) -> dict[str, str] | None:
     return one and {"path": visible(one.path), "as_of": one.as_of.isoformat()}
 
 
-def _item(change: Change, lang: str) -> dict[str, Any]:
+def _change(change: Change | ValueChange, lang: str) -> dict[str, Any]:
+    level = {"level": change.level} if isinstance(change, Change) else {}
     return {
         "id": change.id,
         "name": render(change.name, lang),
-        "level": change.level,
-        "before": change.before,
-        "after": change.after,
-    }
-
-
-def _value(change: ValueChange, lang: str) -> dict[str, Any]:
-    return {
-        "id": change.id,
-        "name": render(change.name, lang),
+        **level,
         "before": change.before,
         "after": change.after,
     }

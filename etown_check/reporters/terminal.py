@@ -92,20 +92,17 @@ def _report_parts(run: Run, report: Report, style: Style) -> Iterator[Renderable
     if not found:
         yield Text("")
         yield Text(texts.word("nothing_to_do", lang))
-    waived = texts.waiver_lines(report, lang)
-    if waived:
-        yield Text("")
-        yield Text(texts.word("waived", lang), "bold")
-        for line in waived:
-            id, _, said = line.partition(" ")
-            yield _labelled(id, said, 2, 5, "yellow")
-    doubts = texts.doubt_lines(report, lang)
-    if doubts:
-        yield Text("")
-        yield Text(texts.word("doubts", lang), "bold")
-        for line in doubts:
-            code, _, said = line.partition("  ")
-            yield _labelled(code, said, 2, 5, "yellow")
+    # Each line begins with an id or a code, which stands out to its left.
+    for key, lines in (
+        ("waived", texts.waiver_lines(report, lang)),
+        ("doubts", texts.doubt_lines(report, lang)),
+    ):
+        if lines:
+            yield Text("")
+            yield Text(texts.word(key, lang), "bold")
+        for line in lines:
+            code, _, said = line.partition(" ")
+            yield _labelled(code, said.lstrip(), 2, 5, "yellow")
 
 
 def _verdict_panel(run: Run, report: Report, style: Style) -> Panel:
