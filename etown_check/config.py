@@ -9,6 +9,7 @@ from etown_check.decoding import decode
 from etown_check.problems import ConfigurationError, InputError, Position, Problem, closest
 from etown_check.standard import BINDING, EXPECTED
 from etown_check.submission import ASSURANCES
+from etown_check.usage import exclusive
 from etown_check.words import LANGUAGES, Text, Words
 from etown_check.yamltree import STDIN, read_bytes
 
@@ -40,10 +41,13 @@ NONE = Config("", "", {}, {})
 class Configurations:
     """Finds the configuration of a data file, each read once.
 
-    With `path` there is that one alone, and with `use` false there is none.
+    With `path` there is that one alone, and with `use` false there is none. Raises `UsageError`
+    for both, and `ConfigurationError`.
     """
 
     def __init__(self, path: str | None = None, *, use: bool = True) -> None:
+        if path is not None and not use:
+            raise exclusive("--config", "--no-config")
         self.only = read_config(path) if path is not None else None if use else NONE
         self.by_folder: dict[str, Config] = {}
 

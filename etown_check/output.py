@@ -156,12 +156,15 @@ def _remove(path: str) -> None:
 def write_stream(stream: TextIO | None, text: str, *, encoding: str | None = None) -> None:
     """Write `text` to a standard stream in its encoding, or in `encoding`.
 
+    Without an `encoding` the text is for people: a job of GitHub's takes none of it for a command.
     Characters that the encoding lacks are replaced by stand-ins or shown by their code. A reader
     that has gone away ends the output quietly, and a stream that was closed from the beginning
     is wanted by nobody. Raises `StreamFailed` for any other failure, such as a full disk.
     """
     if stream is None:
         return
+    if encoding is None and os.environ.get("GITHUB_ACTIONS") == "true":
+        text = without_commands(text)
     encoding = encoding or getattr(stream, "encoding", None) or "utf-8"
     text = encodable(text, encoding)
     try:
@@ -232,9 +235,4 @@ def terminal_width() -> int:
 def tell(text: str) -> None:
     """Say something to the user on standard error; where that fails, nobody is there to hear it."""
     with contextlib.suppress(StreamFailed):
-        write_stream(sys.stderr, for_people(text))
-
-
-def for_people(text: str) -> str:
-    """Return what is said to people so that a job of GitHub's takes none of it for a command."""
-    return without_commands(text) if os.environ.get("GITHUB_ACTIONS") == "true" else text
+        write_stream(sys.stderr, text)

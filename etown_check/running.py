@@ -51,8 +51,6 @@ def prepare(options: Options) -> "Job":
 
     Raises `UsageError` and `ConfigurationError`.
     """
-    if options.config is not None and options.no_config:
-        raise exclusive("--config", "--no-config")
     _check_evidence_root(options.evidence_root)
     day = _day(options.today)
     configurations = Configurations(options.config, use=not options.no_config)

@@ -8,7 +8,6 @@ from etown_check.output import (
     STDOUT,
     append_file,
     can_encode,
-    for_people,
     is_terminal,
     tell,
     terminal_width,
@@ -74,8 +73,6 @@ def _write(run: Run, options: Options, lang: str) -> None:
     """Write the report and the further ones, and say what is wrong with inputs."""
     name = options.format or ("terminal" if _to_terminal(options) else "plain")
     text = reporter(name)(run, _style(options, lang))
-    if options.output is None and not REPORTERS[name].data:
-        text = for_people(text)
     # In a job of GitHub's every line is read for commands: there the report itself tells all.
     if name != "github":
         if not REPORTERS[name].data:

@@ -74,7 +74,7 @@ ALLOWED = {
     "mistakes": GROUND | {"authoring", "config", "explain", "running", "settings", "store"},
     "globs": set(),
     "git": {"limits", "text", "usage", "words"},
-    "config": GROUND | {"decoding", "standard", "submission", "yamltree"},
+    "config": GROUND | {"decoding", "standard", "submission", "usage", "yamltree"},
     "settings": GROUND | {"config", "standard", "submission"},
     "gathering": LOADING | {"config", "globs", "settings", "store"},
     "waivers": ENGINE | LOADING,

@@ -263,6 +263,7 @@ def test_another_configuration_may_be_named(repository: Path, tmp_path: Path) ->
     assert run("validate", HUAIREN, "--config", "none.toml", cwd=repository).code == 2
     both = run("validate", HUAIREN, "--config", other, "--no-config", cwd=repository)
     assert both.code == 2
+    assert run("config", "--config", other, "--no-config", cwd=repository).code == 2
 
 
 def test_mistakes_end_the_run_with_2(repository: Path) -> None:

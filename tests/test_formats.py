@@ -278,6 +278,11 @@ def test_nothing_that_is_said_is_taken_for_a_command(repository: Path, tmp_path:
             assert "##[" not in line
             begins = line.strip().startswith("::")
             assert not begins or re.match(r"::(error|warning|notice) ", line), line
+    new = place / "data" / "怀仁市" / "新.yaml"
+    text = (place / HUAIREN).read_text("utf-8")
+    new.write_text(text.replace("##[add-mask]x", "##[error]y"), "utf-8")
+    ran = run("diff", HUAIREN, new, cwd=place, GITHUB_ACTIONS="true")
+    assert (ran.code, "add-mask]x" in ran.out, "##[" in ran.out) == (0, True, False)
     bad = place / "waivers.yaml"
     bad.write_text("x##[error]x: 1\n", "utf-8")
     ran = run("validate", ".", "--format", "github", cwd=place, GITHUB_ACTIONS="true")
