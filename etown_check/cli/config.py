@@ -9,7 +9,6 @@ from typing import Annotated, Any
 import typer
 
 from etown_check.cli import framework
-from etown_check.cli.lane import split_names
 from etown_check.cli.options import Shared, argument, choice, pick
 from etown_check.config import Config, Configurations
 from etown_check.output import write_stream
@@ -72,32 +71,15 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
             "例: etown-check config data/怀仁市/", "Example: etown-check config data/huairen/", lang
         ),
     )
+    @shared.judging("today")
     def config(
+        given: Options,
         paths: Annotated[list[str] | None, path_list] = None,
         format: Annotated[str, formats] = "plain",
-        config: Annotated[str | None, shared.config] = None,
-        no_config: Annotated[bool, shared.no_config] = False,
-        standard: Annotated[str | None, shared.standard] = None,
-        reference: Annotated[str | None, shared.reference] = None,
-        waivers: Annotated[str | None, shared.waivers] = None,
-        evidence_root: Annotated[str | None, shared.evidence_root] = None,
-        part: Annotated[list[str] | None, shared.part] = None,
-        require: Annotated[str | None, shared.require] = None,
-        fail_on: Annotated[str | None, shared.fail_on] = None,
-        lang: Annotated[str | None, shared.lang] = shared.asked,
     ) -> int:
-        options = Options(
-            paths=tuple(paths or (".",)),
-            standard=standard,
-            reference=reference,
-            waivers=waivers,
-            evidence_root=evidence_root,
-            parts=split_names(part or []),
-            require=require,
-            fail_on=fail_on,
-            lang=lang,
-        )
-        found = _by_config(options.paths, Configurations(config, use=not no_config))
+        options = given._replace(paths=tuple(paths or (".",)))
+        configurations = Configurations(options.config, use=not options.no_config)
+        found = _by_config(options.paths, configurations)
         if format == "json":
             document = [_record(one, its, options) for one, its in found.values()]
             text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"

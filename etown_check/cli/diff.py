@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from etown_check.cli import framework
-from etown_check.cli.lane import split_names
 from etown_check.cli.options import Shared, argument, choice, option, pick, write
 from etown_check.differences import compare_files, compare_since
 from etown_check.output import STDOUT, write_stream
@@ -50,36 +49,16 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
             lang,
         ),
     )
+    @shared.judging("fail_on")
     def diff(
+        given: Options,
         paths: Annotated[list[str] | None, path_list] = None,
         since: Annotated[str | None, option(["--since"], since, lang, Text("版本", "REV"))] = None,
         format: Annotated[str, formats] = "plain",
         output: Annotated[str | None, shared.output] = None,
         force: Annotated[bool, shared.force] = False,
-        config: Annotated[str | None, shared.config] = None,
-        no_config: Annotated[bool, shared.no_config] = False,
-        standard: Annotated[str | None, shared.standard] = None,
-        reference: Annotated[str | None, shared.reference] = None,
-        waivers: Annotated[str | None, shared.waivers] = None,
-        today: Annotated[str | None, shared.today] = None,
-        evidence_root: Annotated[str | None, shared.evidence_root] = None,
-        part: Annotated[list[str] | None, shared.part] = None,
-        require: Annotated[str | None, shared.require] = None,
-        lang: Annotated[str | None, shared.lang] = shared.asked,
     ) -> int:
-        options = Options(
-            paths=tuple(paths or (".",)),
-            config=config,
-            no_config=no_config,
-            standard=standard,
-            reference=reference,
-            waivers=waivers,
-            today=today,
-            evidence_root=evidence_root,
-            parts=split_names(part or []),
-            require=require,
-            lang=lang,
-        )
+        options = given._replace(paths=tuple(paths or (".",)))
         if since is not None:
             compared = compare_since(since, options)
         elif len(paths or ()) == 2:

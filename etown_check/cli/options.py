@@ -1,17 +1,20 @@
 """Options that several commands share, and how the values of options are checked."""
 
+import inspect
 import sys
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
+from etown_check.cli.lane import split_names
 from etown_check.config import FAIL_ON
 from etown_check.output import STDOUT, tell, write_file, write_stream
-from etown_check.standard import Standard
+from etown_check.settings import Options
+from etown_check.standard import County, Standard
 from etown_check.store import list_standards, load_standard
 from etown_check.submission import ASSURANCES
-from etown_check.text import visible
+from etown_check.text import fold, visible
 from etown_check.usage import unknown_choice
 from etown_check.words import LANGUAGES, Text, render
 
@@ -130,6 +133,50 @@ class Shared:
             lang,
         )
 
+    def judging(self, *without: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+        """Return a decorator that gives a command the options by which data files are judged.
+
+        It gives all but those of `without`. What they ask for reaches the command as `Options`,
+        its first argument; the framework reads its other ones off the signature.
+        """
+        added = {
+            "config": (str | None, self.config, None),
+            "no_config": (bool, self.no_config, False),
+            "standard": (str | None, self.standard, None),
+            "reference": (str | None, self.reference, None),
+            "waivers": (str | None, self.waivers, None),
+            "today": (str | None, self.today, None),
+            "evidence_root": (str | None, self.evidence_root, None),
+            "part": (list[str] | None, self.part, None),
+            "require": (str | None, self.require, None),
+            "fail_on": (str | None, self.fail_on, None),
+            "lang": (str | None, self.lang, self.asked),
+        }
+        names = [name for name in added if name not in without]
+        more = [
+            inspect.Parameter(
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=default,
+                annotation=Annotated[type, told],
+            )
+            for name, (type, told, default) in added.items()
+            if name in names
+        ]
+
+        def decorate(command: Callable[..., int]) -> Callable[..., int]:
+            def given(**values: Any) -> int:
+                asked = {name: values.pop(name) for name in names}
+                parts = split_names(asked.pop("part") or [])
+                return command(Options((), parts=parts, **asked), **values)
+
+            own = list(inspect.signature(command).parameters.values())[1:]
+            given.__signature__ = inspect.Signature([*own, *more])  # type: ignore[attr-defined]
+            given.__annotations__ = {it.name: it.annotation for it in [*own, *more]}
+            return given
+
+        return decorate
+
 
 def option(names: list[str], help: Text, lang: str, metavar: Text | None = None) -> Any:
     """Return an option; `metavar` names the value that it takes."""
@@ -178,6 +225,18 @@ def chosen_standard(name: str | None) -> Standard:
     """Load the standard that was asked for, or else the first that comes with the tool."""
     known = list_standards()
     return load_standard(name if name is not None else known[0] if known else "")
+
+
+def chosen_county(standard: Standard, name: str, asked_by: str) -> County:
+    """Return the county called `name`: in full, without 县 or 市, or in English.
+
+    `asked_by` is the command or option that a mistake is told of.
+    """
+    asked = fold(name).lower()
+    for county in standard.counties:
+        if asked in (fold(county.name), county.name.rstrip("县市区"), county.name_en.lower()):
+            return county
+    raise unknown_choice(asked_by, name, tuple(county.name for county in standard.counties))
 
 
 def write(text: str, path: str, lang: str, *, force: bool = False) -> None:

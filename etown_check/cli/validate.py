@@ -74,7 +74,9 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
             lang,
         ),
     )
+    @shared.judging()
     def validate(
+        given: Options,
         paths: Annotated[list[str] | None, path_list] = None,
         format: Annotated[str | None, choice(["--format", "-f"], REPORTERS, formats, lang)] = None,
         output: Annotated[str | None, shared.output] = None,
@@ -83,20 +85,10 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
             list[str] | None, option(["--report"], further, lang, Text("格式=文件", "FORMAT=FILE"))
         ] = None,
         sarif_passes: Annotated[bool, option(["--sarif-passes"], passes, lang)] = False,
-        config: Annotated[str | None, shared.config] = None,
-        no_config: Annotated[bool, shared.no_config] = False,
-        standard: Annotated[str | None, shared.standard] = None,
-        reference: Annotated[str | None, shared.reference] = None,
-        waivers: Annotated[str | None, shared.waivers] = None,
-        today: Annotated[str | None, shared.today] = None,
-        evidence_root: Annotated[str | None, shared.evidence_root] = None,
-        part: Annotated[list[str] | None, shared.part] = None,
         only: Annotated[
             list[str] | None, option(["--only"], one_item, lang, Text("序号", "ITEM"))
         ] = None,
         level: Annotated[str | None, choice(["--level"], level_names, one_level, lang)] = None,
-        require: Annotated[str | None, shared.require] = None,
-        fail_on: Annotated[str | None, shared.fail_on] = None,
         baseline: Annotated[str | None, option(["--baseline"], compared, lang, FILE)] = None,
         changed: Annotated[bool, option(["--changed"], hook, lang)] = False,
         changed_since: Annotated[
@@ -104,32 +96,20 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         ] = None,
         quiet: Annotated[bool, option(["--quiet", "-q"], only_open, lang)] = False,
         verbose: Annotated[bool, option(["--verbose", "-v"], with_readings, lang)] = False,
-        lang: Annotated[str | None, shared.lang] = shared.asked,
     ) -> int:
         return validation.validate(
-            Options(
+            given._replace(
                 paths=tuple(paths or ()),
                 format=format,
                 output=output,
                 force=force,
                 reports=split_reports(report or []),
                 sarif_passes=sarif_passes,
-                config=config,
-                no_config=no_config,
-                standard=standard,
-                reference=reference,
-                waivers=waivers,
-                today=today,
-                evidence_root=evidence_root,
-                parts=split_names(part or []),
                 only=split_names(only or []),
                 level=level,
-                require=require,
-                fail_on=fail_on,
                 baseline=baseline,
                 changed=changed,
                 changed_since=changed_since,
-                lang=lang,
                 quiet=quiet,
                 verbose=verbose,
             )

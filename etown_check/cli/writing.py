@@ -6,13 +6,21 @@ from typing import Annotated
 import typer
 
 from etown_check.cli import framework
-from etown_check.cli.options import FILE, Shared, argument, chosen_standard, option, pick, write
+from etown_check.cli.options import (
+    FILE,
+    Shared,
+    argument,
+    chosen_county,
+    chosen_standard,
+    option,
+    pick,
+    write,
+)
 from etown_check.output import STDOUT, OutputExists
 from etown_check.schema import data_file_schema
-from etown_check.standard import County, Standard
 from etown_check.template import template
-from etown_check.text import fold, visible
-from etown_check.usage import OK, UsageError, unknown_choice
+from etown_check.text import visible
+from etown_check.usage import OK, UsageError
 from etown_check.words import Text
 
 
@@ -51,7 +59,7 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         lang: Annotated[str, shared.lang] = lang,
     ) -> int:
         loaded = chosen_standard(standard)
-        found = _county(loaded, county)
+        found = chosen_county(loaded, county, "init")
         name = found.name if lang == "zh" else found.name_en.lower()
         path = output or f"{name}.yaml"
         try:
@@ -90,12 +98,3 @@ def _exists(path: str) -> UsageError:
             f"“{shown}” exists and was not overwritten. Give another name by --output.",
         )
     )
-
-
-def _county(standard: Standard, name: str) -> County:
-    """Return the county called `name`: in full, without 县 or 市, or in English."""
-    asked = fold(name).lower()
-    for county in standard.counties:
-        if asked in (fold(county.name), county.name.rstrip("县市区"), county.name_en.lower()):
-            return county
-    raise unknown_choice("init", name, tuple(county.name for county in standard.counties))
