@@ -37,7 +37,12 @@ _DOCUMENT_EXAMPLES = {
     "date": "2022-11-08",
     "file": "佐证/培育方案.pdf",
 }
-_VERIFIED_EXAMPLES = {"result": "属实", "by": "李四", "date": "2024-03-01"}
+_VERIFIED_EXAMPLES = {
+    "result": "属实",
+    "by": "李四",
+    "date": "2024-03-01",
+    "opinion": "与平面图一致",
+}
 _VERIFIED_EXAMPLE = Text(
     "{结果: 属实, 核查人: 李四, 日期: 2024-03-01}",
     "{result: confirmed, by: Li Si, date: 2024-03-01}",
@@ -482,7 +487,8 @@ class DeclarationReader(FieldReader):
         by = self._verified_text(given, "by")
         on = self._verified_text(given, "date")
         day = self.day(given["date"], on) if on else None
-        return Verification(result or CONFIRMED, values, by, day)
+        opinion = self._verified_text(given, "opinion")
+        return Verification(result or CONFIRMED, values, by, day, opinion)
 
     def _verified_text(self, given: dict[str, Node], key: str) -> str:
         if key not in given:

@@ -25,4 +25,10 @@ WAIVER_KEYS = {
     "approved_on": "批准日期",
     "expires_on": "到期日期",
 }
-VERIFIED_KEYS = {"result": "结果", "value": "核定值", "by": "核查人", "date": "日期"}
+VERIFIED_KEYS = {
+    "result": "结果",
+    "value": "核定值",
+    "by": "核查人",
+    "date": "日期",
+    "opinion": "意见",
+}

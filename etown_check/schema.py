@@ -130,7 +130,13 @@ class _Schema:
 
     def verified(self, value: dict[str, Any]) -> dict[str, Any]:
         results = {"enum": [*RESULTS, *RESULTS.values()]}
-        properties = {"result": results, "value": value, "by": _ref("text"), "date": _ref("date")}
+        properties = {
+            "result": results,
+            "value": value,
+            "by": _ref("text"),
+            "date": _ref("date"),
+            "opinion": _ref("text"),
+        }
         schema = self.mapping(VERIFIED_KEYS, properties)
         return {**schema, "required": [self.key(VERIFIED_KEYS, "result")]}
 

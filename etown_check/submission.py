@@ -59,12 +59,16 @@ class Evidence(NamedTuple):
 
 
 class Verification(NamedTuple):
-    """An expert's record. `entries` hold the values that replace declared ones, by year."""
+    """An expert's record. `entries` hold the values that replace declared ones, by year.
+
+    `opinion` is what the expert wrote beside it, such as why a value was adjusted.
+    """
 
     result: str
     entries: Mapping[int | None, Entry]
     by: str
     on: date | None
+    opinion: str = ""
 
 
 class Declaration(NamedTuple):

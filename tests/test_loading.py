@@ -771,13 +771,15 @@ def test_verification(standard: Standard, written: str, result: str) -> None:
         "    核定值: 2.5亿元",
         "    核查人: 李四",
         "    日期: 2024/3/1",
+        "    意见: 按实测面积核定",
     )
     verification = declaration.verification
     assert verification is not None
-    assert (verification.result, verification.by, verification.on) == (
+    assert (verification.result, verification.by, verification.on, verification.opinion) == (
         result,
         "李四",
         date(2024, 3, 1),
+        "按实测面积核定",
     )
     assert declaration.entries[None].value == money(300_000_000)
     entry = declaration.entry(None)
