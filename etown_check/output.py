@@ -47,7 +47,12 @@ class StreamFailed(Exception):
 
 
 def write_file(path: str, text: str, *, force: bool = False) -> None:
-    """Write `text` to `path` in UTF-8, whole or not at all.
+    """Write `text` to `path` in UTF-8, as `write_bytes` does."""
+    write_bytes(path, text.encode("utf-8", "backslashreplace"), force=force)
+
+
+def write_bytes(path: str, content: bytes, *, force: bool = False) -> None:
+    """Write `content` to `path`, whole or not at all.
 
     With `force` a file that exists is replaced, and its permissions are kept. A link is replaced
     itself: what it leads to stays as it is.
@@ -55,7 +60,6 @@ def write_file(path: str, text: str, *, force: bool = False) -> None:
     Raises `OutputExists` if there is such a file and `force` is not set, and `OutputFailed` if
     it cannot be written.
     """
-    content = text.encode("utf-8", "backslashreplace")
     try:
         with _stopping_in_order():
             put(path, content, mode=_mode_of(path) if force else None, replace=force)
@@ -171,6 +175,16 @@ def write_stream(stream: TextIO | None, text: str, *, encoding: str | None = Non
         data = text.encode(encoding, "backslashreplace")
     except LookupError:
         data = text.encode("ascii", "backslashreplace")
+    _send(stream, data, encoding)
+
+
+def write_raw(stream: TextIO | None, content: bytes) -> None:
+    """Write `content` to a standard stream as it is. Raises `StreamFailed` as `write_stream` does."""
+    if stream is not None:
+        _send(stream, content, "latin-1")
+
+
+def _send(stream: TextIO, data: bytes, encoding: str) -> None:
     buffer = getattr(stream, "buffer", None)
     try:
         if buffer is None:

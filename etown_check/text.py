@@ -15,10 +15,10 @@ _HALF_WIDTH = {0xFF61: "。", 0xFF62: '"', 0xFF63: '"', 0xFF64: "、", 0xFF65: "
 _FOLD_QUOTE = _FULL_WIDTH | _HALF_WIDTH | _QUOTES
 
 # Characters that move the cursor, hide, or reorder what is beside them: a report shows their
-# code instead. Zero-width joiners and the byte order mark are among them.
+# code instead. Zero-width joiners, the byte order mark and what XML cannot hold are among them.
 HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
-    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 
 
