@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from etown_check.constraints import requirement
+from etown_check.asking import Wanted, asked, optional, wanted
 from etown_check.howto import example, example_value
 from etown_check.keys import CONTACT_KEYS, FILE_KEYS
-from etown_check.standard import Check, County, Item, Metric, Standard, growth_of, metrics_of
+from etown_check.standard import County, Metric, Standard
 from etown_check.words import Text, render
 
 _SAMPLE_DATE = "2023-12-31"
@@ -44,9 +44,6 @@ _WORDS = {
     "demonstration": Text("由方案推定，请确认", "inferred from the plan; please confirm"),
     "required": Text("要求：{words}", "required: {words}"),
     "example": Text("写法：{example}", "for example: {example}"),
-    "expected": Text("（期望性）", " (expected)"),
-    "not_applicable": Text("本县不适用", "does not apply to this county"),
-    "optional": Text("可不填；填了就以它为准", "optional; used instead of the computed growth"),
 }
 
 
@@ -100,63 +97,24 @@ def _lines(standard: Standard, county: County, lang: str) -> Iterator[str]:
 
 def _metric_lines(standard: Standard, county: County, lang: str) -> Iterator[str]:
     """Yield the metrics in the plan's order, each where a check first needs it."""
-    written: set[str] = set()
     section: Text | None = None
-    for item in standard.items:
-        for check in item.checks:
-            growth = growth_of(check.constraint)
-            for name in (*metrics_of(check.constraint), *([growth] if growth else [])):
-                metric = standard.metrics[name]
-                if name in written or metric.reference:
-                    continue
-                written.add(name)
-                if section != item.section:
-                    section = item.section
-                    yield ""
-                    yield f"  # ── {render(section, lang)} ──"
-                yield from _remarks(_requirement(standard, county, metric, lang), "  ")
-                yield from _blank(metric, lang, _years_of(standard, name))
+    for it in wanted(standard):
+        if section != it.section:
+            section = it.section
+            yield ""
+            yield f"  # ── {render(section, lang)} ──"
+        yield from _remarks("\n".join(_requirements(standard, county, it, lang)), "  ")
+        yield from _blank(it.metric, lang, it.years)
 
 
-def _requirement(standard: Standard, county: County, metric: Metric, lang: str) -> str:
-    """Return the remark above a metric: what every check asks of it, and how it is written."""
-
-    def word(key: str, **args: str) -> str:
-        return render(_WORDS[key], lang).format(**args)
-
-    lines = []
-    for owner, check in _checks_of(standard, metric.key):
-        words = render(requirement(check.constraint, standard, county.tier), lang)
-        level = word("expected") if owner.level == "expected" else ""
-        said = f"{check.id} {word('required', words=words)}{level}"
-        wanted = check.only is None or county.demonstration == (check.only == "demonstration")
-        lines.append(said if wanted else f"{check.id} {word('not_applicable')}")
-    if not lines:
-        lines.append(word("optional"))
-    lines.append(word("example", example=example(metric)))
-    return "\n".join(lines)
-
-
-def _checks_of(standard: Standard, metric: str) -> Iterator[tuple[Item, Check]]:
-    for item in standard.items:
-        for check in item.checks:
-            if metric in metrics_of(check.constraint):
-                yield item, check
-
-
-def _years_of(standard: Standard, metric: str) -> tuple[int, ...]:
-    """Return the years in which a metric may be asked for, with the year before for its growth."""
-    years: set[int] = set()
-    for item in standard.items:
-        for check in item.checks:
-            growth = growth_of(check.constraint)
-            if check.period is None or metric not in (*metrics_of(check.constraint), growth):
-                continue
-            asked = standard.periods[check.period].years
-            years.update(asked)
-            if growth is not None and metric != growth:
-                years.update(year - 1 for year in asked)
-    return tuple(sorted(years))
+def _requirements(standard: Standard, county: County, it: Wanted, lang: str) -> Iterator[str]:
+    """Yield the remarks above a metric: what every check asks of it, and how it is written."""
+    for check, words, applies in asked(standard, county, it, lang):
+        said = render(_WORDS["required"], lang).format(words=words) if applies else words
+        yield f"{check} {said}"
+    if not it.checks:
+        yield optional(it, lang)
+    yield render(_WORDS["example"], lang).format(example=example(it.metric))
 
 
 def _blank(metric: Metric, lang: str, years: tuple[int, ...]) -> Iterator[str]:

@@ -14,13 +14,15 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "etown_check"
 
-GROUND = {"text", "quantities", "numerals", "words", "problems", "limits", "keys"}
+GROUND = {"text", "quantities", "numerals", "words", "problems", "limits", "keys", "endings"}
 STANDARD = GROUND | {"standard", "howto"}
 SUBMISSION = STANDARD | {"submission"}
 REPORT = SUBMISSION | {"report"}
 ENGINE = REPORT | {"engine", "constraints", "doubts", "judging"}
-READING = {"decoding", "mending", "prescan", "yamltree", "evidence"}
+READING = {"decoding", "mending", "prescan", "yamltree", "evidence", "cells"}
 LOADING = SUBMISSION | READING | {"loading", "declarations", "fields"}
+# A data file's text, put together and taken apart.
+WRITING = {"asking", "data_file", "declared", "editing", "updating", "yaml_text"}
 RUNNING = {
     "",
     "comparing",
@@ -40,24 +42,27 @@ RUNNING = {
 ALLOWED = {
     "text": set(),
     "limits": set(),
+    "endings": set(),
+    "cells": set(),
+    "packing": set(),
     "keys": set(),
     "traditional": set(),
     "evidence": set(),
     "numerals": set(),
     "quantities": {"limits", "numerals"},
     "words": {"quantities"},
-    "problems": {"limits", "traditional", "words"},
+    "problems": {"endings", "limits", "traditional", "words"},
     "decoding": {"problems"},
     "mending": {"problems", "text", "words"},
     "prescan": {"decoding", "keys", "limits", "mending", "problems", "text", "words"},
     "standard": {"quantities", "text", "words"},
     "howto": {"standard"},
     "submission": {"problems", "quantities", "standard"},
-    "report": {"problems", "standard", "words"},
+    "report": {"problems", "standard", "submission", "words"},
     "yamltree": {"decoding", "limits", "problems", "text", "words"},
     "fields": {"limits", "problems", "text", "words", "yamltree"},
     "declarations": LOADING - {"loading", "declarations"},
-    "loading": LOADING - {"loading"},
+    "loading": LOADING - {"loading"} | {"workbooks"},
     "constraints": REPORT,
     "doubts": REPORT | {"constraints"},
     "judging": REPORT | {"constraints"},
@@ -68,21 +73,32 @@ ALLOWED = {
     "authoring": STANDARD | {"decoding", "yamltree", "authoring"},
     "store": GROUND | {"", "output", "standard", "yamltree", "authoring"},
     "output": {"text"},
-    "template": LOADING | {"constraints"},
+    "asking": {"constraints", "standard", "words"},
+    "template": LOADING | {"asking", "constraints"},
+    "yaml_text": {"text"},
+    "declared": SUBMISSION | {"declarations", "yaml_text"},
+    "editing": {"text", "yaml_text"},
+    "updating": LOADING | WRITING - {"data_file", "updating"},
+    "data_file": LOADING | WRITING - {"data_file"},
+    "workbooks": SUBMISSION | READING | {"asking", "declarations", "documents", "packing", "report", "reporters", "usage"},
+    "documents": ENGINE | {"packing", "reporters", "usage"},
     "schema": LOADING | {"constraints"},
     "explain": STANDARD | {"constraints"},
-    "mistakes": GROUND | {"authoring", "config", "explain", "running", "settings", "store"},
+    "mistakes": GROUND | {"authoring", "config", "explain", "running", "settings", "store", "workbooks"},
     "globs": set(),
-    "git": {"limits", "text", "usage", "words"},
+    "git": {"endings", "limits", "text", "usage", "words"},
     "config": GROUND | {"decoding", "standard", "submission", "usage", "yamltree"},
     "settings": GROUND | {"config", "standard", "submission"},
-    "gathering": LOADING | {"config", "globs", "settings", "store"},
+    "gathering": LOADING | {"config", "globs", "settings", "store", "workbooks"},
     "waivers": ENGINE | LOADING,
     "usage": GROUND,
     "running": ENGINE | LOADING | RUNNING,
     "validation": GROUND | {"output", "report", "reporters", "running", "settings", "usage"},
     "differences": GROUND | {"comparing", "git", "report_file", "running", "settings", "usage"},
-    "cli": ENGINE | LOADING | RUNNING | {"running", "validation", "cli", "authoring", "template", "schema", "explain", "mistakes", "differences"},
+    "paperwork": GROUND | {"documents", "output", "report", "running", "settings", "standard", "usage", "validation", "workbooks"},
+    "converting": LOADING | RUNNING | WRITING | {"running", "workbooks"},
+    "verifying": ENGINE | LOADING | RUNNING | WRITING | {"converting", "running", "workbooks"},
+    "cli": ENGINE | LOADING | RUNNING | {"running", "validation", "cli", "authoring", "template", "schema", "explain", "mistakes", "differences", "paperwork", "converting", "verifying", "workbooks"},
     "__main__": {"cli"},
     "": {"engine", "loading", "problems", "report", "standard", "store", "submission"},
 }  # fmt: skip
