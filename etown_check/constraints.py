@@ -358,11 +358,11 @@ def shown(constraint: Constraint, case: Case) -> Words | None:
             share = Beside(Quantity(part.amount / total.amount, _PERCENT), case.of(threshold))
             return say("share", share=share, part=part, whole=total)
         case AtLeast(metric=metric, threshold=threshold):
-            return _shown_entry(case.entry(metric), case.of(threshold))
+            return shown_entry(case.entry(metric), case.of(threshold))
         case Between(metric=metric, low=low):
-            return _shown_entry(case.entry(metric), case.of(low))
+            return shown_entry(case.entry(metric), case.of(low))
         case _:
-            return _shown_entry(case.entry(constraint.metric), None)
+            return shown_entry(case.entry(constraint.metric))
 
 
 def _shown_any(of: tuple[Simple, ...], case: Case) -> Words | None:
@@ -392,7 +392,8 @@ def _shown_outgrows(constraint: Outgrows, case: Case) -> Words | None:
     )
 
 
-def _shown_entry(entry: Entry | None, bound: Quantity | None) -> Words | None:
+def shown_entry(entry: Entry | None, bound: Quantity | None = None) -> Words | None:
+    """Return how a value is shown, beside `bound` where it is held against one."""
     if entry is None:
         return None
     match entry.value:

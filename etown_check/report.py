@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from etown_check.problems import Position, Problem
 from etown_check.standard import BINDING, EXPECTED, Standard
+from etown_check.submission import Submission
 from etown_check.words import Phrase, Text, Words
 
 PASS, FAIL, MISSING, REVIEW = "pass", "fail", "missing", "review"
@@ -195,7 +196,8 @@ class Run(NamedTuple):
     `inputs` are the paths in their order; each has a report, or problems that say why not.
     `standard` is `None` where the run ended before one was read. `unchanged` is the number of
     data files that were left out because nothing about them has changed, `None` where that was
-    not asked; `baseline` names the report that the run was held against.
+    not asked; `baseline` names the report that the run was held against. `submissions` are those
+    of the reports, in their order, where the run was told to keep them.
     """
 
     version: str
@@ -206,6 +208,7 @@ class Run(NamedTuple):
     warnings: tuple[Problem, ...]
     unchanged: int | None = None
     baseline: str = ""
+    submissions: tuple[Submission, ...] = ()
 
 
 class Style(NamedTuple):

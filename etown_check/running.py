@@ -22,7 +22,7 @@ from etown_check.report import COMPLIANT, LEVELS, NON_COMPLIANT, Report, Run, Wa
 from etown_check.settings import DEFAULT, Options, Settings, origins_of, settings_of
 from etown_check.standard import BINDING, EXPECTED, Standard
 from etown_check.store import find_standard, list_standards, load_standard
-from etown_check.submission import Declaration
+from etown_check.submission import Declaration, Submission
 from etown_check.text import fold, visible
 from etown_check.usage import (
     FAILED,
@@ -60,7 +60,7 @@ def prepare(options: Options) -> "Job":
     asked = _agreed("standard", options, configs)
     known = list_standards()
     standard = _standard_for(asked, found.sources, known)
-    _check_choices(options, standard)
+    check_choices(options, standard)
     lang = _agreed("lang", options, configs) or LANGUAGES[0]
     return Job(options, found, configs, known, asked is not None, standard, lang, day)
 
@@ -126,15 +126,15 @@ class Job(NamedTuple):
     lang: str
     day: date | None
 
-    def run(self) -> Run:
-        """Read and judge the data files. Raises `ConfigurationError`."""
+    def run(self, *, keep: bool = False) -> Run:
+        """Read and judge the data files; `keep` the submissions. Raises `ConfigurationError`."""
         found, options = self.found, self.options
         baseline: tuple[Snapshot, ...] | None = None
         if options.baseline is not None:
             from etown_check.report_file import load_report
 
             baseline = load_report(options.baseline)
-        judge = _Judge(self)
+        judge = _Judge(self, keep=keep)
         progress = _Progress(len(found.sources), self.lang)
         for number, source in enumerate(found.sources):
             progress.show(number)
@@ -155,16 +155,19 @@ class Job(NamedTuple):
             (*found.warnings, *judge.warnings, *told),
             found.unchanged if options.changed or options.changed_since is not None else None,
             options.baseline or "",
+            tuple(judge.submissions),
         )
 
 
 class _Judge:
     """Judges data files, each by what holds for it, and gathers what comes of it."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, *, keep: bool) -> None:
         self.job = job
+        self.keep = keep
         self.standard = job.standard
         self.reports: list[Report] = []
+        self.submissions: list[Submission] = []
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.references: dict[str, dict[str, Declaration] | None] = {}
@@ -227,6 +230,8 @@ class _Judge:
 
             report = excused(report, waivers, self.day)
         self.reports.append(report)
+        if self.keep:
+            self.submissions.append(submission)
 
     def _parts(self, settings: Settings, config: Config) -> tuple[str, ...] | None:
         if not settings.parts:
@@ -240,7 +245,7 @@ class _Judge:
                 close = closest(part, known)
                 place = config.places["parts"]
                 raise ConfigurationError([Problem(config.path, place, "E702", args, close)])
-        return tuple(self.standard.parts) if "all" in settings.parts else settings.parts
+        return chosen_parts(self.standard, settings.parts)
 
     def _reference(self, path: str | None) -> dict[str, Declaration] | None:
         """Return the reference data of a file, `None` where it cannot be used."""
@@ -263,6 +268,11 @@ class _Judge:
 
             self.waivers[path] = load_waivers(path, self.standard)
         return self.waivers[path]
+
+
+def chosen_parts(standard: Standard, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the parts that `names` mean, "all" among them."""
+    return tuple(standard.parts) if "all" in names else names
 
 
 def exit_code(run: Run) -> int:
@@ -318,7 +328,8 @@ def _standard_for(asked: str | None, sources: Sequence[Source], known: Sequence[
     return load_standard(known[0])
 
 
-def _check_choices(options: Options, standard: Standard) -> None:
+def check_choices(options: Options, standard: Standard) -> None:
+    """Refuse parts, items and checks that `standard` does not have. Raises `UsageError`."""
     parts = (*standard.parts, "all")
     for part in options.parts:
         if part not in parts:

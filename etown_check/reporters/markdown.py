@@ -269,7 +269,7 @@ def _result(item: ItemResult, check: CheckResult, lang: str) -> str:
     if check.before is not None:
         status = _word("known_mark" if check.is_known else "worse_mark", lang, status=status)
     is_grave = item.level == BINDING and check.status == FAIL and not check.is_known
-    return _Strong(status) if is_grave else status
+    return strong(status) if is_grave else status
 
 
 def _waived_table(found: Sequence[tuple[ItemResult, CheckResult]], lang: str) -> _Table:
@@ -354,17 +354,23 @@ def _reference(match: re.Match[str]) -> str:
     return f"<span>{reference}</span>" if match["sought"] else reference
 
 
-class _Strong(str):
-    """Text that is to stand out."""
+class Markdown(str):
+    """Text that is Markdown already."""
 
     __slots__ = ()
 
 
+def strong(text: str) -> Markdown:
+    """Return `text` so that it stands out where it stands alone, in a paragraph or between tags."""
+    shown = escaped(text)
+    return Markdown(f"**{shown}**" if shown else "")
+
+
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """Return the lines of a table."""
+    """Return the lines of a table. Cells are text, or `Markdown`."""
     return [_row(header), f"|{' --- |' * len(header)}", *map(_row, rows)]
 
 
 def _row(cells: Iterable[str]) -> str:
-    shown = (f"**{escaped(it)}**" if isinstance(it, _Strong) else escaped(it) for it in cells)
+    shown = (it if isinstance(it, Markdown) else escaped(it) for it in cells)
     return f"| {' | '.join(shown)} |"

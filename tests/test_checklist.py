@@ -1,0 +1,395 @@
+"""What a checklist holds: every item and metric, what is declared of it, what is to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from etown_check.documents.checklist import Checklist, blank_checklist, checklist
+from etown_check.documents.checklist_document import checklist_document
+from etown_check.documents.model import (
+    Blank,
+    Bullet,
+    Cell,
+    Choice,
+    Document,
+    Facts,
+    Heading,
+    Lines,
+    Listing,
+    Paragraph,
+    Signatures,
+    Stack,
+    Table,
+    cells,
+)
+from etown_check.engine import evaluate
+from etown_check.standard import metrics_of
+from tests.conftest import submit
+
+if TYPE_CHECKING:
+    from etown_check.standard import Standard
+
+COUNTIES = ("怀仁市", "山阴县", "应县", "右玉县")
+
+
+def made(standard: Standard, changes: dict[str, Any] | None = None, **more: Any) -> Checklist:
+    """Return the checklist of the base submission with `changes`."""
+    only_open = more.pop("only_open", False)
+    only = more.pop("only", None)
+    parts = more.pop("parts", None)
+    submission = submit(standard, changes, **more)
+    report = evaluate(standard, submission, only=only, parts=parts)
+    return checklist(standard, report, submission, only_open=only_open)
+
+
+def page(standard: Standard, changes: dict[str, Any] | None = None, **more: Any) -> Document:
+    lang = more.pop("lang", "zh")
+    return checklist_document([made(standard, changes, **more)], lang)
+
+
+def table(document: Document, columns: int = 12) -> Table:
+    """Return the first table of `document` with so many columns; the items' has twelve."""
+    tables = (block for block in document.parts[0].blocks if isinstance(block, Table))
+    return next(it for it in tables if len(it.columns) == columns)
+
+
+def texts(cell: Cell) -> Iterator[str]:
+    match cell:
+        case Stack(parts=parts):
+            for part in parts:
+                yield from texts(part)
+        case Lines(lines=lines):
+            yield from lines
+        case Blank(text=text) | Bullet(text=text):
+            yield text
+        case Choice(options=options, chosen=chosen):
+            yield from (f"{'☑' if at in chosen else '□'}{it}" for at, it in enumerate(options))
+
+
+def row_of(document: Document, metric: str) -> tuple[Cell, ...]:
+    """Return the row whose declared value is of the metric of this name."""
+    for group in table(document).groups:
+        for row in group.rows:
+            if row and next(texts(row[0]), "") == metric:
+                return row
+    raise AssertionError(metric)
+
+
+def said(cell: Cell) -> str:
+    return "\n".join(texts(cell))
+
+
+def all_text(document: Document) -> str:
+    found = [document.title]
+    for part in document.parts:
+        found += [part.title, part.subtitle, *part.footer]
+        for block in part.blocks:
+            match block:
+                case Heading(text=text) | Paragraph(text=text):
+                    found.append(text)
+                case Listing(entries=entries):
+                    found += entries
+                case Facts(rows=rows):
+                    found += [text for name, cell in rows for text in (name, *texts(cell))]
+                case Table():
+                    found += [column.name for column in block.columns]
+                    found += [group.title for group in block.groups]
+                    found += [
+                        text
+                        for _, _, row in cells(block)
+                        for cell, _ in row
+                        for text in texts(cell)
+                    ]
+                case Signatures():
+                    found += [*block.people, block.sign, block.on]
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("county", COUNTIES)
+def test_every_item_and_every_metric_is_there(standard: Standard, county: str) -> None:
+    one = made(standard, county=county)
+    assert [entry.item.id for entry in one.entries] == [item.id for item in standard.items]
+    for entry in one.entries:
+        asked = {
+            key
+            for check in entry.item.checks
+            for key in metrics_of(check.constraint)
+            if not standard.metrics[key].reference
+        }
+        assert {line.metric.key for line in entry.lines} == asked
+        judged = [result.id for line in entry.lines for result in line.results]
+        assert sorted(judged) == sorted(check.id for check in entry.item.checks)
+
+
+def test_the_plans_words_are_whole(standard: Standard) -> None:
+    shown = all_text(page(standard))
+    for item in standard.items:
+        assert item.task in shown
+        for words in item.requirement:
+            assert words in shown
+
+
+def test_a_metric_is_verified_once(standard: Standard) -> None:
+    one = made(standard)
+    lines = [line for entry in one.entries for line in entry.lines]
+    first = [line.metric.key for line in lines if not line.same_as]
+    assert len(first) == len(set(first))
+    again = {(line.metric.key, line.same_as) for line in lines if line.same_as}
+    assert ("financial_outlets", "8") in again
+    assert ("total_output", "33") in again
+    document = page(standard)
+    rows = [
+        row
+        for group in table(document).groups
+        for row in group.rows
+        if row and said(row[0]).startswith("金融服务网点")
+    ]
+    assert said(rows[1][2]) == "见第8项"
+    assert [said(cell) for cell in rows[1][3:]] == ["", "", "", ""]
+    assert not any(isinstance(cell, Choice | Blank) for cell in rows[1])
+
+
+def test_a_check_of_two_metrics_stands_with_the_first(standard: Standard) -> None:
+    document = page(standard)
+    assert said(row_of(document, "招商资金")[1]).startswith("26.1 达标")
+    assert said(row_of(document, "政府引导资金")[1]) == "用于 26.1"
+
+
+def test_a_declared_growth_has_its_line(standard: Standard) -> None:
+    plain, with_growth = made(standard), made(standard, {"total_output_growth": {2023: "9%"}})
+    keys = [
+        [line.metric.key for entry in one.entries if entry.item.id == "33" for line in entry.lines]
+        for one in (plain, with_growth)
+    ]
+    assert keys == [["total_output"], ["total_output", "total_output_growth"]]
+
+
+def test_what_a_line_says(standard: Standard) -> None:
+    document = page(
+        standard,
+        {
+            "total_output": {2022: "1.9亿元", 2023: "1.95亿元"},
+            "own_brands": {
+                "value": ["甲", "乙"],
+                "note": "另有三个在申请",
+                "evidence": ["没有.pdf"],
+            },
+        },
+    )
+    output = row_of(document, "总产值")
+    assert "2022年：1.9亿元\n2023年：1.95亿元" in said(output[0])
+    assert "33.1 不达标，差 500万元" in said(output[1])
+    brands = row_of(document, "小而美自主品牌")
+    assert "2个：甲、乙" in said(brands[0])
+    assert "另有三个在申请" in said(brands[0])
+    assert said(brands[2]).startswith("没有.pdf（没有找到文件）\n应有：")
+    assert said(brands[3]) == "□资料核查\n□现场核实"
+    assert said(brands[4]) == "□属实\n□核减\n□不实"
+
+
+def test_the_countys_own_threshold(standard: Standard) -> None:
+    for county, threshold in zip(COUNTIES, ("2亿元", "1.5亿元", "1亿元", "1亿元"), strict=True):
+        lead = next(
+            group.lead
+            for group in table(page(standard, county=county)).groups
+            if group.lead and said(group.lead[0]) == "33"
+        )
+        assert f"本县标准：33.1 ≥ {threshold}" in said(lead[2])
+        # What has no threshold is required in the plan's own words alone.
+        assert "20.2 是" not in all_text(page(standard, county=county))
+        assert ("15.3 本县不适用" in all_text(page(standard, county=county))) == (
+            county in ("山阴县", "应县")
+        )
+
+
+def test_a_record_is_filled_in(standard: Standard) -> None:
+    record = {"result": "核减", "value": "1180平方米", "by": "李四", "opinion": "含走廊"}
+    document = page(standard, {"service_center_area": {"value": "1260平方米", "verified": record}})
+    row = row_of(document, "电商公共服务中心建筑面积")
+    assert said(row[4]) == "□属实\n☑核减\n□不实"
+    assert [said(cell) for cell in row[5:]] == ["1180平方米", "含走廊"]
+
+
+def test_the_questions(standard: Standard) -> None:
+    document = page(standard, {"logistics_center_area": "420平方米"})
+    asked = table(document, 6).groups
+    assert len(asked) == 1
+    row = asked[0].rows[0]
+    assert said(row[0]) == "23.1"
+    assert said(row[1]).endswith("是否认定为达标？")
+    assert "差 80平方米" in said(row[1])
+    assert "原则上" in said(row[2])
+    assert said(row[3]) == "□达标\n□不达标"
+    none = page(standard)
+    assert "自检没有发现需要认定的事项。" in all_text(none)
+
+
+def test_the_doubts(standard: Standard) -> None:
+    same = {"attracted_capital": "2000万元", "government_funds": "2000万元"}
+    shown = all_text(page(standard, same))
+    assert "D8  招商资金与政府引导资金完全相同（2000万元）。" in shown
+
+
+def test_only_what_is_open(standard: Standard) -> None:
+    changes = {"own_brands": "4个", "trainees": None, "logistics_center_area": "420平方米"}
+    one = made(standard, changes, only_open=True)
+    lines = {entry.item.id: [line.metric.key for line in entry.lines] for entry in one.entries}
+    assert lines["12"] == ["own_brands"]
+    assert lines["15"] == ["trainees"]
+    assert lines["23"] == ["logistics_center_area"]
+    assert "20" not in lines
+    assert [question.result.id for question in one.questions] == ["23.1"]
+    whole = made(standard, changes)
+    still = {
+        check.id
+        for entry in whole.entries
+        for check in entry.result.checks
+        if check.status not in ("pass", "not_applicable")
+    }
+    assert {check.id for entry in one.entries for check in entry.result.checks} == still
+
+
+def test_nothing_open(standard: Standard) -> None:
+    one = made(standard, only_open=True, parts=["annex"])
+    assert one.entries == ()
+    assert all_text(checklist_document([one], "zh"))
+
+
+def test_both_metrics_of_an_open_check(standard: Standard) -> None:
+    one = made(standard, {"attracted_capital": "1万元"}, only_open=True, only=["26"])
+    assert [line.metric.key for line in one.entries[0].lines] == [
+        "attracted_capital",
+        "government_funds",
+    ]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_blank_one(standard: Standard, lang: str) -> None:
+    blanks = [blank_checklist(standard, county) for county in standard.counties]
+    document = checklist_document(blanks, lang)
+    assert document.day == standard.facts.issued_on == date(2022, 10, 13)
+    assert len(document.parts) == 4
+    for part, county in zip(document.parts, standard.counties, strict=True):
+        assert county.town in part.subtitle
+        # Neither a data file nor a date is in the footer, nor any result in the table.
+        assert len(part.footer) == 2
+        assert standard.sha256 in part.footer[1]
+    shown = all_text(document)
+    rows = [row for _, _, row in cells(table(document))]
+    told = "\n".join(said(cell) for row in rows for cell, _ in row)
+    for word in ("未申报", "undeclared", "missing", "达标", "fail"):
+        assert word not in told
+    assert ("≥ 2亿元" if lang == "zh" else "≥ CNY 200 million") in shown
+
+
+def test_a_part_alone(standard: Standard) -> None:
+    one = blank_checklist(standard, standard.counties[0], parts=["body"])
+    assert [entry.item.id for entry in one.entries] == ["B1", "B2", "B3"]
+    assert not any(line.same_as for line in one.entries[0].lines)
+    two = blank_checklist(standard, standard.counties[0], only=["33", "34.1"])
+    assert [entry.item.id for entry in two.entries] == ["33", "34"]
+    assert [line.metric.key for line in two.entries[1].lines] == ["planned_land_area", "floor_area"]
+
+
+def test_the_charts(standard: Standard) -> None:
+    document = page(
+        standard,
+        {
+            "total_output": {2022: "2.1亿元", 2023: "2.35亿元"},
+            "exhibition_center_area": "280平方米",
+            "violations": "0起",
+            "planned_land_area": "0.62平方公里",
+        },
+        as_of="2023-12-31",
+        acceptance_year="2023",
+    )
+
+    def held(chart: Bullet) -> tuple[object, ...]:
+        return chart.value, chart.low, chart.high
+
+    def charts(metric: str) -> list[Bullet]:
+        cell = row_of(document, metric)[1]
+        assert isinstance(cell, Stack)
+        return [part for part in cell.parts if isinstance(part, Bullet)]
+
+    first, second = charts("总产值")
+    assert held(first) == (235_000_000, 200_000_000, None)
+    assert first.text == "总产值：2.35亿元，要求 ≥ 2亿元"
+    assert second.value == Fraction(235, 210) - 1 - Fraction(5, 100)
+    assert second.low == Fraction(2, 100)
+    [area] = charts("电商产品展示体验中心建筑面积")
+    assert held(area) == (280, 100, 300)
+    [violations] = charts("违法违规事件")
+    assert held(violations) == (0, 0, 0)
+    land = charts("规划用地面积")
+    assert [held(it)[1:] for it in land] == [(500_000, 5_000_000), (500_000, None)]
+    years = charts("区域公用品牌展会")
+    assert [it.text.split("：")[0] for it in years] == [
+        "区域公用品牌展会 2022",
+        "区域公用品牌展会 2023",
+    ]
+    [capital] = charts("招商资金")
+    assert capital.low is not None
+    assert charts("大数据中心") == []
+    assert len({it.tone for it in (first, area, violations)}) == 1
+
+
+def test_the_footer(standard: Standard) -> None:
+    footer = page(standard, as_of="2023-12-31", acceptance_year="2023").parts[0].footer
+    assert footer[0] == "怀仁市 怀仁市陶瓷e镇  数据截止 2023-12-31"
+    assert footer[1].startswith("数据文件 test.yaml  sha256 ")
+    assert len(footer[1].rpartition(" ")[2]) == 64
+    assert footer[2] == f"标准 shuozhou-2022  sha256 {standard.sha256}"
+
+
+def test_what_could_do_harm_is_made_visible(standard: Standard) -> None:
+    document = page(
+        standard,
+        {
+            "own_brands": {
+                "value": ["甲\u202e乙", "丙", "丁", "戊", "己"],
+                "note": "藏\u2066着",
+                "verified": {"result": "属实", "by": "李四", "opinion": "看\u202e不见"},
+            }
+        },
+        contact={"name": "张\u202e三", "phone": "1"},
+    )
+    shown = all_text(document)
+    assert "\\u202e" in shown
+    assert "\\u2066" in shown
+    assert not set("\u202e\u2066") & set(shown)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_rows_fill_the_columns(standard: Standard, lang: str) -> None:
+    changes = {"logistics_center_area": "420平方米", "own_brands": "5个"}
+    document = page(standard, changes, lang=lang)
+    for block in document.parts[0].blocks:
+        if isinstance(block, Table):
+            taken = [0] * len(block.columns)
+            for _, _, row in cells(block):
+                free = [at for at, height in enumerate(taken) if height == 0]
+                assert len(free) == len(row)
+                for at, (_, height) in zip(free, row, strict=True):
+                    taken[at] = height
+                taken = [height - 1 for height in taken]
+            assert set(taken) == {0}
+
+
+def test_fields_have_names_of_their_own(standard: Standard) -> None:
+    """A screen reader tells fields apart by their names alone."""
+    document = page(standard, {"logistics_center_area": "420平方米"})
+    names = [
+        cell.name
+        for block in document.parts[0].blocks
+        if isinstance(block, Table)
+        for _, _, row in cells(block)
+        for cell, _ in row
+        if isinstance(cell, Choice | Blank)
+    ]
+    assert len(names) == len(set(names))
