@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
+from etown_check.cells import files_in, names_in
 from etown_check.evidence import stays_inside, with_slashes
 from etown_check.fields import NO, YES, FieldReader, aliases, both, line_of, naming, yes_no
 from etown_check.howto import example, example_value
@@ -26,7 +27,16 @@ from etown_check.submission import (
 )
 from etown_check.text import HIDDEN, fold
 from etown_check.words import Text, Words
-from etown_check.yamltree import PLAIN, STDIN, end_column, entries, is_blank, position
+from etown_check.yamltree import (
+    CELL,
+    PLAIN,
+    STDIN,
+    Cell,
+    end_column,
+    entries,
+    is_blank,
+    position,
+)
 
 RESULTS = {"属实": CONFIRMED, "核减": ADJUSTED, "不实": REJECTED}
 
@@ -114,9 +124,12 @@ class DeclarationReader(FieldReader):
     def metric_entries(self, mapping: MappingNode, *, reference: bool) -> dict[str, Declaration]:
         """Read metrics, or reference metrics, by either of their names."""
         found: dict[str, Declaration] = {}
-        for name, key, node in entries(self.path, mapping, self._metric_named, self.problems):
+        name_of = self._metric_in_cell if mapping.tag == CELL else self._metric_named
+        for name, key, node in entries(self.path, mapping, name_of, self.problems):
             metric = self.standard.metrics.get(name)
-            if metric is None:
+            if metric is None and node.tag == CELL and is_blank(node):
+                self.warn(key, "W308", text=key.value.strip())
+            elif metric is None:
                 self._report_unknown(name, key, node, reference=reference)
             elif metric.reference and not reference:
                 self.problem(key, "E522", name=metric.name)
@@ -132,6 +145,16 @@ class DeclarationReader(FieldReader):
     def _metric_named(self, folded: str) -> str:
         """Return the metric that a folded key names, also with its unit in it."""
         return self.metric_names.get(folded) or self._split_unit(folded)[0] or folded
+
+    def _metric_in_cell(self, folded: str) -> str:
+        """Return the metric that a row of a workbook names, also by its English name."""
+        name = self._metric_named(folded)
+        if name in self.standard.metrics:
+            return name
+        english = (
+            it for it in self.standard.metrics.values() if fold(it.name.en).lower() == name.lower()
+        )
+        return next((metric.key for metric in english), name)
 
     def _split_unit(self, folded: str) -> tuple[str, str]:
         """Return the metric and the unit that a key names, "" and "" where it holds no unit."""
@@ -205,10 +228,10 @@ class DeclarationReader(FieldReader):
     def _is_detailed(self, metric: Metric, node: MappingNode) -> bool:
         """Tell a mapping with 值, 佐证, 备注 or 核查 from one that is itself the value."""
         keys = [fold(key.value) for key, _ in node.value if isinstance(key, ScalarNode)]
+        if _has_years(node) and (metric.kind != "document" or node.tag == CELL):
+            return False
         if metric.kind == "document":
             return True
-        if _has_years(node):
-            return False
         return not metric.yearly or any(key in _DETAIL_ALIASES for key in keys)
 
     def _details(self, metric: Metric, node: MappingNode) -> tuple[Node | None, dict[str, Node]]:
@@ -217,13 +240,22 @@ class DeclarationReader(FieldReader):
         A document may be written out in the same mapping (名称, 文号, 日期, 文件).
         """
         is_document = metric.kind == "document"
-        keys = DETAIL_KEYS | DOCUMENT_KEYS if is_document else DETAIL_KEYS
+        in_cells = node.tag == CELL
+        keys = DETAIL_KEYS | DOCUMENT_KEYS if is_document or in_cells else DETAIL_KEYS
         given = {
             name: (key, value) for name, key, value in self.known_entries(node, keys, metric.name)
         }
+        if in_cells and not is_document:
+            for name in DOCUMENT_KEYS.keys() & given.keys():
+                self.problem(given.pop(name)[1], "E820", name=metric.name)
         details = {name: value for name, (_, value) in given.items() if name in DETAIL_KEYS}
         parts = [name for name in given if name in DOCUMENT_KEYS]
         own = details.pop("value", None)
+        if parts and isinstance(own, Cell):
+            # In a workbook the title stands where other metrics have their value.
+            given["title"] = (Cell(DOCUMENT_KEYS["title"], own.start_mark), own)
+            parts.append("title")
+            own = None
         if parts and own is not None:
             key = given[parts[0]][0]
             self.problem(key, "E524", key=key.value, other=given["value"][0].value)
@@ -272,6 +304,8 @@ class DeclarationReader(FieldReader):
 
     def _entry(self, metric: Metric, node: Node) -> Entry | None:
         """Read one value of `metric` by its kind."""
+        if isinstance(node, Cell):
+            node = self._as_list(metric, node)
         match metric.kind:
             case "count" if isinstance(node, SequenceNode):
                 names = self._count_names(metric, node)
@@ -285,6 +319,14 @@ class DeclarationReader(FieldReader):
                 return self._document_entry(metric, node)
         text = self.scalar(node, Text(metric.name.zh, metric.key), example(metric))
         return self._scalar_entry(metric, node, text) if text else None
+
+    def _as_list(self, metric: Metric, node: Cell) -> Node:
+        """Return a cell that holds names as their list, and any other as it is."""
+        names = names_in_cell(metric, node.value)
+        if not names:
+            return node
+        mark = node.start_mark
+        return SequenceNode(CELL, [Cell(name, mark) for name in names], mark, mark)
 
     def _scalar_entry(self, metric: Metric, node: Node, text: str) -> Entry | None:
         value: Value | None
@@ -304,7 +346,12 @@ class DeclarationReader(FieldReader):
     def _quantity(self, metric: Metric, node: Node, text: str) -> Quantity | None:
         if metric.kind == "count" and fold(text) == "无":
             text = "0"
-        quantity = read_quantity(text, metric.kind, metric.units)
+        if isinstance(node, Cell) and node.is_date:
+            self.problem(node, "E818", text=text)
+            return None
+        if isinstance(node, Cell) and node.unit is not None:
+            return self._with_unit(metric, node, node.unit, text)
+        quantity = _number(metric, text)
         unit = self._key_unit
         if unit and isinstance(quantity, Fault) and quantity.code == "E503":
             quantity = read_quantity(f"{text}{unit}", metric.kind, metric.units)
@@ -316,6 +363,27 @@ class DeclarationReader(FieldReader):
             self.problem(node, "E530", text=text, unit=unit, other=other, example=text)
             return None
         return quantity
+
+    def _with_unit(self, metric: Metric, node: Cell, unit: Cell, text: str) -> Quantity | None:
+        """Read a number whose unit stands in a cell of its own; text may have its own."""
+        named = unit.value.strip()
+        own = _number(metric, text)
+        is_twice = bool(_MYRIADS & set(text) and _MYRIADS & set(named))  # 5万 beside 亿元
+        if _BARE.fullmatch(fold(text)) and not is_twice:
+            whole = _number(metric, f"{text}{named}")
+            if isinstance(whole, Quantity):
+                return whole
+            is_number = isinstance(own, Quantity) or own.code == "E503"
+            is_unit = is_number and whole.code not in _OF_NUMBERS
+            self._report_fault(metric, unit if is_unit else node, whole)
+            return None
+        if isinstance(own, Fault):
+            self._report_fault(metric, node, own)
+            return None
+        if own.unit != unit_named(fold(named)) and metric.kind != "count" and not node.may_differ:
+            self.problem(node, "E817", text=text, unit=named, other=own.unit)
+            return None
+        return own
 
     def _report_fault(self, metric: Metric, node: Node, fault: Fault) -> None:
         close = _unit_meant(metric, fault.args["unit"]) if fault.code == "E504" else fault.close
@@ -351,7 +419,9 @@ class DeclarationReader(FieldReader):
         """Return the names that are counted: `[无]` and `[5家]` are none."""
         names = []
         for child, name in self._names(node, "[甲, 乙]"):
-            is_number = isinstance(read_quantity(name, "count", metric.units), Quantity)
+            is_number = isinstance(_number(metric, name), Quantity)
+            if node.tag == CELL:
+                is_number = is_number or _says_how_many(metric, name)
             if is_number or yes_no(name) is not None or _says_nothing(name):
                 self.problem(child, "E527", text=name, example=f"5{metric.units[0]}")
                 continue
@@ -443,6 +513,8 @@ class DeclarationReader(FieldReader):
     def _evidence(self, node: Node | None) -> tuple[Evidence, ...]:
         if node is None or is_blank(node):
             return ()
+        if isinstance(node, Cell):
+            return self._files([Cell(file, node.start_mark) for file in files_in(node.value)])
         if isinstance(node, ScalarNode):
             return self._files([node])
         if not isinstance(node, SequenceNode):
@@ -505,6 +577,59 @@ class DeclarationReader(FieldReader):
         if text and result is None:
             self.problem(given["result"], "E517", text=text)
         return result
+
+
+# A number without a unit, in a cell beside which its unit stands.
+_BARE = re.compile(r"[-+−]?[\d.,]*[\d.零〇一二两三四五六七八九十百千万亿]+", re.ASCII)
+_MYRIADS = frozenset("万亿")
+_OF_NUMBERS = frozenset(("E505", "E506", "E507", "E516"))
+"""Codes that blame a number, whatever its unit."""
+_HOW_MANY = re.compile(
+    "(?:现有|已有|共计|合计|总共|累计|其中|新增|引进|培育|设立|[共计约有已达近超])*"
+    r"(?:[\d.,]+|[零〇一二两三四五六七八九十百千万几数多]+)(?:余|多)?(.*?)(?:以上|以下|左右|上下|多)?"
+)
+# A text that stands where a number or names belong, and is a remark.
+_REMARK = re.compile(
+    "尚未|暂未|暂无|还没|还未|没有|正在|即将|若干|一些|许多|很多|较多|不少|众多|详?见|.*中$"
+)
+
+
+def names_in_cell(metric: Metric, text: str) -> list[str]:
+    """Return the names that a cell lists of `metric`, none where its text is no list."""
+    names = names_in(text)
+    if metric.kind == "names":
+        return [] if fold(text) == "无" else names
+    return names if metric.kind == "count" and _are_counted(metric, text, names) else []
+
+
+def _are_counted(metric: Metric, text: str, names: list[str]) -> bool:
+    """Tell names that are counted from a number of things, or from what is meant for one."""
+    number = _number(metric, text)
+    if isinstance(number, Quantity) or yes_no(text) is not None:
+        return False
+    if "\n" in text:
+        return bool(names)
+    if _mentions_number(metric, text) or any(_says_how_many(metric, it) for it in names):
+        return False
+    # One name alone may as well be a remark: what says nothing, or not how many, is.
+    is_word = number.code == "E502" and not _says_nothing(text) and not _REMARK.match(text)
+    return len(names) > 1 or is_word
+
+
+def _number(metric: Metric, text: str) -> Quantity | Fault:
+    return read_quantity(text, metric.kind, metric.units)
+
+
+def _says_how_many(metric: Metric, text: str) -> bool:
+    """Tell whether `text` is a number of things, however vague, and no name: `约5家`, `共三家`."""
+    match = _HOW_MANY.fullmatch(fold(text))
+    return match is not None and match.group(1) in ("", *metric.units)
+
+
+def _mentions_number(metric: Metric, text: str) -> bool:
+    """Tell whether `text` says somewhere how many there are: `5家，其中新增1家`."""
+    units = "|".join(map(re.escape, metric.units))
+    return re.search(rf"\d(?:余|多)?(?:{units})", fold(text)) is not None
 
 
 def _as_list(text: str) -> str:

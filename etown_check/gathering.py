@@ -4,14 +4,14 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from etown_check.config import FILE_NAME, WAIVERS_NAME, Config, Configurations
+from etown_check.endings import DATA_ENDINGS, OFFICE_LOCK, is_workbook
 from etown_check.globs import matches
 from etown_check.loading import Source, has_standard_key, open_source
 from etown_check.problems import InputError, Problem
 from etown_check.settings import Options, Settings, settings_of
 from etown_check.store import list_standards
+from etown_check.words import Words
 from etown_check.yamltree import STDIN
-
-_ENDINGS = (".yaml", ".yml")
 
 
 class Found:
@@ -43,6 +43,7 @@ def gather(
         gatherer.found.problems.append(Problem("", None, "E110", {}))
     else:
         gatherer.gather(paths)
+    gatherer.tell_twins()
     return gatherer.found
 
 
@@ -73,6 +74,8 @@ class _Gatherer:
             by_place.setdefault(os.path.abspath(path), path)
         for place, path in by_place.items():
             is_changed = place in changed
+            if self._is_foreign(path, tell=is_changed):
+                continue
             try:
                 source = open_source(path)
             except InputError as error:
@@ -94,7 +97,7 @@ class _Gatherer:
             if os.path.isdir(path):
                 yield from self.files_in(path)
             elif (
-                path.lower().endswith(_ENDINGS)
+                path.lower().endswith(DATA_ENDINGS)
                 and os.path.lexists(path)
                 and self._is_included(path)
             ):
@@ -102,7 +105,7 @@ class _Gatherer:
 
     def files_in(self, folder: str) -> list[str]:
         """Return the files of `folder` that may be data files, by their names and the globs."""
-        return sorted(path for path in _yaml_files(folder) if self._is_included(path))
+        return sorted(path for path in _data_files(folder) if self._is_included(path))
 
     def _is_included(self, path: str) -> bool:
         config = self.configurations.of(path)
@@ -117,9 +120,13 @@ class _Gatherer:
 
     def open(self, path: str, *, is_named: bool) -> None:
         found = self.found
+        if not is_named and self._is_foreign(path, tell=True):
+            return
         try:
             source = open_source(path)
         except InputError as error:
+            if not is_named and is_workbook(path) and _is_no_form(error):
+                return
             found.inputs[path] = None
             found.problems += error.problems
             found.warnings += error.warnings
@@ -131,6 +138,36 @@ class _Gatherer:
             return
         found.inputs[path] = None
         found.sources.append(source)
+
+    def _is_foreign(self, path: str, *, tell: bool) -> bool:
+        """Tell whether a workbook that was found is none of ours: evidence and ledgers are such.
+
+        One that cannot be opened may be anything, and is left out with a warning.
+        """
+        if not is_workbook(path):
+            return False
+        from etown_check.workbooks.reading import may_be_form  # YAML has no need of it
+
+        try:
+            return not may_be_form(path)
+        except InputError as error:
+            if tell:
+                args = {"code": error.problems[0].code}
+                self.found.warnings.append(Problem(path, None, "W307", args))
+            return True
+
+    def tell_twins(self) -> None:
+        """Warn of a workbook beside a YAML file of the same town."""
+        texts = {
+            (os.path.dirname(it.path), it.town): it.path
+            for it in self.found.sources
+            if not it.sheets
+        }
+        for source in self.found.sources:
+            other = texts.get((os.path.dirname(source.path), source.town))
+            if source.sheets and source.town and other is not None:
+                args: dict[str, Words] = {"town": source.town, "other": os.path.basename(other)}
+                self.found.warnings.append(Problem(source.path, None, "W306", args))
 
     def _is_touched(self, source: Source, changed: set[str]) -> bool:
         """Tell whether something beside the data file itself changed that it is judged by."""
@@ -160,7 +197,7 @@ def _bears_on(path: str, folder: str, config: Config, settings: Settings) -> boo
 def _is_evidence(path: str, roots: Iterable[str], source: Source) -> bool:
     """Tell whether the data file names the changed `path` somewhere."""
     name = os.path.basename(path)
-    return any(_lies_in(path, root) for root in roots) and any(name in it for it in source.lines)
+    return any(_lies_in(path, root) for root in roots) and source.mentions(name)
 
 
 def _relative(path: str, folder: str) -> str:
@@ -179,10 +216,18 @@ def _is_same(path: str, other: str | None) -> bool:
     return other is not None and os.path.abspath(path) == os.path.abspath(other)
 
 
-def _yaml_files(folder: str) -> Iterator[str]:
+def _is_no_form(error: InputError) -> bool:
+    """Tell of a workbook with a sheet called like ours that it holds no facts all the same."""
+    from etown_check.workbooks.reading import NOT_OURS
+
+    return [problem.code for problem in error.problems] == [NOT_OURS]
+
+
+def _data_files(folder: str) -> Iterator[str]:
+    """Yield the files below `folder` that may be data files by their names."""
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in files:
-            if name.lower().endswith(_ENDINGS) and not name.startswith("."):
+            if name.lower().endswith(DATA_ENDINGS) and not name.startswith((".", OFFICE_LOCK)):
                 # What is found in the current folder is shown as one would name it.
                 yield os.path.join(root, name).removeprefix(os.path.join(".", ""))

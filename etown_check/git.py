@@ -1,7 +1,7 @@
 """What git knows of a data repository: what changed since a revision, and what stood there then.
 
 Nothing here writes to the repository. What a revision holds is laid out in a temporary folder:
-text files with their content, and every other file empty, for of evidence only its being there
+data files and configurations with their content, and every other file empty, for of evidence only its being there
 counts.
 """
 
@@ -11,12 +11,13 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from etown_check.limits import MAX_BYTES
+from etown_check.endings import DATA_ENDINGS, is_workbook
+from etown_check.limits import MAX_BYTES, MAX_WORKBOOK_BYTES
 from etown_check.text import visible
 from etown_check.usage import UsageError
 from etown_check.words import Text
 
-_READ = (".yaml", ".yml", ".toml")
+_READ = (*DATA_ENDINGS, ".toml")
 
 
 def repository(folder: str) -> str:
@@ -69,8 +70,12 @@ def lay_out(top: str, revision: str, folder: str) -> None:
         for name, blob in _blobs(_git(top, "ls-tree", "-r", "-z", commit(top, revision)))
         if _is_harmless(name)
     ]
-    wanted = [blob for name, blob in blobs if name.lower().endswith(_READ)]
-    contents = _contents(top, dict.fromkeys(wanted))
+    wanted: dict[str, int] = {}
+    for name, blob in blobs:
+        if name.lower().endswith(_READ):
+            limit = MAX_WORKBOOK_BYTES if is_workbook(name) else MAX_BYTES
+            wanted[blob] = max(limit, wanted.get(blob, 0))
+    contents = _contents(top, wanted)
     for name, blob in blobs:
         path = os.path.join(folder, _native(name))
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -97,15 +102,15 @@ def _is_harmless(name: str) -> bool:
     )
 
 
-def _contents(top: str, blobs: dict[str, None]) -> dict[str, bytes]:
-    """Return the contents of `blobs`; of one larger than any data file, more than may be read."""
+def _contents(top: str, blobs: dict[str, int]) -> dict[str, bytes]:
+    """Return the contents of `blobs`; of one larger than its limit, a byte more than that."""
     answer = _git(top, "cat-file", "--batch", stdin="".join(f"{it}\n" for it in blobs).encode())
     contents = {}
     at = 0
-    for blob in blobs:
+    for blob, limit in blobs.items():
         end = answer.index(b"\n", at)
         size = int(answer[at:end].split(b" ")[2])
-        contents[blob] = answer[end + 1 : end + 1 + min(size, MAX_BYTES + 1)]
+        contents[blob] = answer[end + 1 : end + 1 + min(size, limit + 1)]
         at = end + 1 + size + 1
     return contents
 

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from etown_check.constraints import Case, Outcome, cited, judge, required, shown
-from etown_check.howto import snippet
+from etown_check.endings import is_workbook
+from etown_check.howto import example_value, snippet
 from etown_check.problems import Position
 from etown_check.report import (
     FAIL,
@@ -215,6 +216,8 @@ class JudgedCheck:
         """Say how to declare the first metric that lacks, in all the years in which it does."""
         missing = [it for outcome in self.outcomes.values() for it in outcome.missing]
         metric = self.standard.metrics[missing[0][0]]
+        if is_workbook(self.submission.path):
+            return say("declare_in_row", name=metric.name, example=example_value(metric))
         years = {year for key, year in missing if key == metric.key and year is not None}
         section = Text("参考数据", "reference") if metric.reference else Text("指标", "metrics")
         lines = (snippet(metric, lang, tuple(sorted(years))) for lang in ("zh", "en"))

@@ -22,6 +22,21 @@ MAX_NESTING = 20
 MAX_TEXT = 4_000
 """Characters of one key or value."""
 
+MAX_WORKBOOK_BYTES = 10 * 1024 * 1024
+"""Of one workbook, which may hold pictures beside its cells."""
+
+MAX_UNPACKED = 32 * 1024 * 1024
+"""Of what is read of one workbook when it is unpacked."""
+
+MAX_CELLS = 200_000
+"""Cells of one workbook that hold something."""
+
+MAX_CELL_TEXT = 32_767
+"""Characters of one cell, each of whose lines may be a name; Excel holds no more."""
+
+MAX_MERGED = 1_000
+"""Merged ranges of one sheet."""
+
 MAX_PROBLEMS = 500
 """Mistakes, and as many warnings, that are told of one file."""
 

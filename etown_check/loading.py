@@ -11,6 +11,7 @@ from yaml import MappingNode, Node, ScalarNode
 
 from etown_check.declarations import YEAR, DeclarationReader, Elsewhere
 from etown_check.decoding import alarms, decode, split_lines
+from etown_check.endings import OTHER_ENDINGS, WORKBOOK_ENDINGS
 from etown_check.fields import both, line_of, yes_no
 from etown_check.keys import CONTACT_KEYS, FILE_KEYS, REQUIRED_KEYS
 from etown_check.limits import MAX_PROBLEMS
@@ -20,7 +21,7 @@ from etown_check.standard import County, Exceeds, Standard
 from etown_check.submission import Declaration, Entry, Submission
 from etown_check.text import fold
 from etown_check.words import Text, Words
-from etown_check.yamltree import compose, is_blank, position, read_bytes, refuse
+from etown_check.yamltree import CELL, compose, is_blank, is_office, position, read_bytes, refuse
 
 # What an error shows as the way to write each: the examples of metrics are the standard's.
 _CONTACT_EXAMPLE = Text(
@@ -39,7 +40,8 @@ class Source(NamedTuple):
     """A data file's tree, before it is known by which standard to read it.
 
     `scanned` holds the slips of its text: with an error among them it is read on, so that all of
-    its mistakes are told, but never accepted.
+    its mistakes are told, but never accepted. A workbook has no lines; `sheets` are its sheets in
+    their order.
     """
 
     path: str
@@ -48,6 +50,13 @@ class Source(NamedTuple):
     lines: Sequence[str] = ()
     scanned: Scanned = Scanned("")
     warnings: tuple[Problem, ...] = ()
+    sheets: tuple[str, ...] = ()
+
+    @property
+    def town(self) -> str:
+        """The town that the file is of, folded; its county's name where it says no more."""
+        named = (it.value for key in ("town", "county") for it in _values_of(self.root, key))
+        return next((fold(name) for name in named if isinstance(name, str) and name), "")
 
     def located(self, problems: Iterable[Problem]) -> list[Problem]:
         """Return `problems` where they are in the file, with the lines that they are about."""
@@ -56,28 +65,56 @@ class Source(NamedTuple):
 
     def error(self, problems: Iterable[Problem], warnings: Iterable[Problem]) -> InputError:
         """Return all that is wrong with the file, up to the limit."""
-        error = InputError([*self.scanned.problems, *problems], warnings)
+        error = InputError(self._ordered([*self.scanned.problems, *problems]), warnings)
         if len(error.problems) > MAX_PROBLEMS:
             more = Problem(self.path, None, "E216", {"limit": MAX_PROBLEMS})
             error.problems[MAX_PROBLEMS:] = [more]
         return error
 
+    def _ordered(self, problems: list[Problem]) -> list[Problem]:
+        """Return the problems of a workbook by its sheets, and one alone of each cell that is bad."""
+        if not self.sheets:
+            return problems
+        bad = {it.position for it in self.scanned.problems}
+        further = [it for it in problems[len(self.scanned.problems) :] if it.position not in bad]
+        order = {sheet: at for at, sheet in enumerate(self.sheets)}
+        return sorted(
+            [*self.scanned.problems, *further],
+            key=lambda it: order.get(it.position.sheet, -1) if it.position else -1,
+        )
+
+    def mentions(self, text: str) -> bool:
+        """Tell whether `text` stands somewhere in the file."""
+        return any(text in line for line in self.lines or _texts(self.root))
+
+
+def _texts(node: Node) -> Iterator[str]:
+    """Yield the texts of all scalars below `node`."""
+    if isinstance(node, ScalarNode):
+        yield node.value
+    elif isinstance(node, MappingNode):
+        for key, value in node.value:
+            yield from _texts(key)
+            yield from _texts(value)
+
 
 def _placed(problem: Problem, scanned: Scanned) -> Problem:
     """Return `problem`, found in the mended text, where it is in the file."""
-    if problem.position is None or problem.line is not None:
+    if problem.position is None or problem.position.sheet or problem.line is not None:
         return problem
     end = problem.end and scanned.column(problem.position.line, problem.end)
     return problem._replace(position=scanned.place(problem.position), end=end)
 
 
 def open_source(path: str) -> Source:
-    """Read the YAML at `path` ("-" for standard input). Raises `InputError`."""
+    """Read the data file at `path` ("-" for standard input). Raises `InputError`."""
     return source_of(path, read_bytes(path))
 
 
 def source_of(path: str, content: bytes) -> Source:
-    """Read the YAML that the file at `path` holds. Raises `InputError`."""
+    """Read the YAML or the workbook that the file at `path` holds. Raises `InputError`."""
+    if is_office(content) or path.lower().endswith(_NO_TEXT):
+        return _workbook(path, content)
     text, encoding = decode(path, content)
     lines = split_lines(text)
     try:
@@ -104,6 +141,16 @@ def source_of(path: str, content: bytes) -> Source:
 
 
 _NOTHING = MappingNode("", [])
+_NO_TEXT = (*WORKBOOK_ENDINGS, *OTHER_ENDINGS)
+
+
+def _workbook(path: str, content: bytes) -> Source:
+    """Read a workbook. Raises `InputError`."""
+    from etown_check.workbooks.reading import read_form  # YAML has no need of it
+
+    root, problems, warnings, sheets = read_form(path, content)
+    digest = sha256(content).hexdigest()
+    return Source(path, digest, root, (), Scanned("", problems), warnings, sheets)
 
 
 def declared_standard(source: Source) -> ScalarNode | None:
@@ -149,7 +196,9 @@ def load_reference(path: str | os.PathLike[str], standard: Standard) -> dict[str
     root = source.root
     found: Mapping[str, Declaration] = {}
     if any(True for _ in _values_of(root, "reference")):
-        keys = {key: FILE_KEYS[key] for key in ("standard", "reference")}
+        # A workbook has all of the facts, whatever it is used for.
+        names = FILE_KEYS if root.tag == CELL else ("standard", "reference")
+        keys = {key: FILE_KEYS[key] for key in names}
         facts: Facts = {}
         for key, node, value in reader.known_entries(root, keys, _REFERENCE_FILE):
             facts[key] = (node, value)
@@ -260,7 +309,9 @@ class _FileReader(DeclarationReader):
                     args: dict[str, Words] = {"key": name, "example": line}
                     self.problems.append(Problem(self.path, position(root), "E303", args, line=""))
             elif is_blank(facts[key][1]):
-                self.problem(facts[key][0], "E309", key=name, example=line)
+                # Of a workbook the cell is to blame that was left empty.
+                node = facts[key][facts[key][1].tag == CELL]
+                self.problem(node, "E309", key=name, example=line)
 
     def check_standard(self, facts: Facts) -> None:
         """Report a standard other than the one that is read by."""
@@ -330,7 +381,8 @@ class _FileReader(DeclarationReader):
             name: self.scalar(value, both(CONTACT_KEYS, name), _CONTACT_EXAMPLES[name])
             for name, _, value in self.known_entries(node, CONTACT_KEYS, where)
         }
-        return given.get("name") or "", given.get("phone") or ""
+        name, phone = given.get("name") or "", given.get("phone") or ""
+        return (name, phone) if name or phone else None
 
     def _scalar_fact(self, facts: Facts, key: str, example: str) -> str:
         return self.scalar(facts[key][1], both(FILE_KEYS, key), example) if key in facts else ""

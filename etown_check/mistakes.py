@@ -25,11 +25,11 @@ from etown_check.running import check
 from etown_check.settings import Options
 from etown_check.store import find_standard, list_standards, load_standard
 from etown_check.text import fold, visible
-from etown_check.words import Text, render
+from etown_check.words import Text, Words, render
 
 METRICS, FILE, WHOLE = "metrics", "file", "whole"
 CONFIG, WAIVERS = "config", "waivers"
-STANDARD, COMMAND = "standard", "command"
+STANDARD, COMMAND, WORKBOOK = "standard", "command", "workbook"
 GROUPS = {
     "E1": Text("文件", "The file"),
     "E2": Text("格式", "The form of the file"),
@@ -38,8 +38,10 @@ GROUPS = {
     "E5": Text("指标", "Metrics"),
     "E6": Text("标准", "Standards"),
     "E7": Text("配置、豁免和基线", "Configuration, waivers, baselines"),
+    "E8": Text("工作簿", "Workbooks"),
     "W1": Text("提醒（照样检查）", "Warnings (the check goes on)"),
     "W2": Text("关于豁免的提醒", "Warnings about waivers"),
+    "W3": Text("关于工作簿的提醒", "Warnings about workbooks"),
 }
 WHERE = {
     METRICS: Text("“指标”下面的各行", "lines under 指标 (metrics)"),
@@ -49,6 +51,10 @@ WHERE = {
     WAIVERS: Text("waivers.yaml 中的各行", "lines of waivers.yaml"),
     STANDARD: Text("标准文件中的各行", "lines of a standard"),
     COMMAND: Text("命令", "a command"),
+    WORKBOOK: Text(
+        "填报表的各行（竖线隔开各格；[ ] 是工作表，( ) 是合并的格或隐藏的行）",
+        "rows of a workbook (bars between cells; [ ] a sheet, ( ) merged cells or a hidden row)",
+    ),
 }
 
 EVIDENCE = "佐证/清单.pdf"
@@ -63,7 +69,7 @@ class Mistake(NamedTuple):
     before: str
     after: str
     encoding: str
-    args: Mapping[str, str]
+    args: Mapping[str, Words]
     note: Text | None
 
 
@@ -83,9 +89,13 @@ def _mistake(code: str, told: Mapping[str, Any]) -> Mistake:
         told["before"].rstrip("\n"),
         told["after"].rstrip("\n"),
         told.get("encoding", "utf-8"),
-        told.get("args", {}),
+        {name: _words(arg) for name, arg in told.get("args", {}).items()},
         Text(told["zh"], told["en"]) if "zh" in told else None,
     )
+
+
+def _words(arg: str | Mapping[str, str]) -> Words:
+    return arg if isinstance(arg, str) else Text(arg["zh"], arg["en"])
 
 
 # Making a mistake
@@ -108,6 +118,8 @@ def told_of(mistake: Mistake, lines: str) -> list[Problem]:
             return _told_of_repository(folder, mistake.context, lines)
         encoding = mistake.encoding if lines is mistake.before else "utf-8"
         _write(folder, EVIDENCE, "")
+        if mistake.context == WORKBOOK:
+            return _told_of_workbook(folder, lines)
         path = _write(folder, "怀仁市.yaml", data_file(mistake.context, lines), encoding)
         run = check(Options(paths=(path,)))
         return [*run.problems, *run.warnings]
@@ -130,20 +142,33 @@ def _told_of_repository(folder: str, context: str, lines: str) -> list[Problem]:
     return [*run.problems, *run.warnings]
 
 
+def _told_of_workbook(folder: str, lines: str) -> list[Problem]:
+    """Write a workbook that holds `lines`."""
+    from etown_check.workbooks.examples import workbook_of  # imports openpyxl
+
+    path = os.path.join(folder, "怀仁市.xlsx")
+    with open(path, "wb") as file:
+        file.write(workbook_of(lines, _facts()))
+    run = check(Options(paths=(path,)))
+    return [*run.problems, *run.warnings]
+
+
+def _facts() -> dict[str, str]:
+    """Return the facts that every data file needs, by their Chinese names."""
+    standard = load_standard(list_standards()[0])
+    county = standard.counties[0]
+    values = (standard.id, county.name, county.town, "2023-12-31")
+    return dict(zip(map(FILE_KEYS.__getitem__, REQUIRED_KEYS), values, strict=True))
+
+
 def data_file(context: str, lines: str) -> str:
     """Return a data file in which `lines` stand where they belong."""
     if context == WHOLE:
         return f"{lines}\n"
     if context == METRICS:
         lines = "\n".join(["指标:", *(f"  {line}" for line in lines.split("\n"))])
-    standard = load_standard(list_standards()[0])
-    county = standard.counties[0]
-    facts = dict(
-        zip(REQUIRED_KEYS, (standard.id, county.name, county.town, "2023-12-31"), strict=True)
-    )
     given = {fold(line.partition(":")[0]) for line in lines.split("\n")}
-    head = {FILE_KEYS[key]: value for key, value in facts.items()}
-    kept = (f"{key}: {value}\n" for key, value in head.items() if key not in given)
+    kept = (f"{key}: {value}\n" for key, value in _facts().items() if key not in given)
     return f"{''.join(kept)}{lines}\n"
 
 
@@ -255,7 +280,7 @@ that cannot be seen are shown by their codes, such as `\\u200b`.
 _LIMITS = """\
 ## 上限 · Limits
 
-数据文件超过前六项的，不检查。A data file beyond one of the first six is refused.
+数据文件超过前十项的，不检查。A data file beyond one of the first ten is refused.
 
 | limit | value | meaning |
 |---|---|---|
@@ -300,7 +325,7 @@ def _section(mistake: Mistake) -> Iterator[str]:
     yield ""
     where = WHERE[mistake.context]
     yield f"例子 · Example: {where.zh} · {where.en}"
-    language = "sh" if mistake.context == COMMAND else "yaml"
+    language = {COMMAND: "sh", WORKBOOK: "text"}.get(mistake.context, "yaml")
     for word, lines in (("错 · wrong", mistake.before), ("对 · right", mistake.after)):
         yield ""
         yield word

@@ -3,22 +3,50 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from etown_check.endings import is_workbook
 from etown_check.limits import MAX_ECHOED
 from etown_check.words import Text, Words, render
 
 
 class Position(NamedTuple):
-    """A place in a file. Lines and columns count from 1; columns count characters."""
+    """A place in a file. Lines and columns count from 1; columns count characters.
+
+    In a workbook it is a cell of `sheet`: `line` is its row, and `column` the number of its column.
+    """
 
     line: int
     column: int
+    sheet: str = ""
+
+
+def cell_name(position: Position) -> str:
+    """Return a cell as Excel names it, with its sheet in brackets: `[二、主导产业]D7`."""
+    return f"[{position.sheet}]{address(position)}"
+
+
+def address(position: Position) -> str:
+    """Return a cell of a workbook as Excel names it: `D7`."""
+    return f"{column_name(position.column)}{position.line}"
+
+
+def column_name(number: int) -> str:
+    """Return the letters of a column of a workbook, of which the first is 1."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 class Kind(NamedTuple):
-    """What a code says: the message tells what is wrong, the hint what to write instead."""
+    """What a code says: the message tells what is wrong, the hint what to write instead.
+
+    `in_cell` is the hint for workbooks, where the other speaks of lines of text.
+    """
 
     message: Text
     hint: Text
+    in_cell: Text | None = None
 
 
 class Problem(NamedTuple):
@@ -42,7 +70,12 @@ class Problem(NamedTuple):
 
     def hint(self, lang: str) -> str:
         """Say what to write instead."""
-        hint = self._render(KINDS[self.code].hint, lang)
+        _, text, in_cell = KINDS[self.code]
+        if in_cell is not None and (
+            self.position.sheet if self.position else is_workbook(self.path)
+        ):
+            text = in_cell
+        hint = self._render(text, lang)
         return f"{did_you_mean(self.close, lang)}{hint}".strip()
 
     def _render(self, text: Text, lang: str) -> str:
@@ -90,18 +123,26 @@ def did_you_mean(close: tuple[str, ...], lang: str) -> str:
     return f"是不是想写{'或'.join(f'“{name}”' for name in close)}？"
 
 
+_NOWHERE = Position(0, 0)
+
+
 class InputError(Exception):
     """An input cannot be used. `problems` holds all of its mistakes, in the order of its files.
 
-    `warnings` are what else there is to say of it.
+    Those of a workbook stand in the order in which its sheets first occur among them. `warnings`
+    are what else there is to say of it.
     """
 
     def __init__(self, problems: Iterable[Problem], warnings: Iterable[Problem] = ()) -> None:
         told = list(problems)
-        files = list(dict.fromkeys(problem.path for problem in told))
-        self.problems = sorted(
-            told, key=lambda it: (files.index(it.path), it.position or Position(0, 0))
+        files = {path: at for at, path in enumerate(dict.fromkeys(it.path for it in told))}
+        places = [it.position or _NOWHERE for it in told]
+        sheets = {sheet: at for at, sheet in enumerate(dict.fromkeys(it.sheet for it in places))}
+        order = sorted(
+            range(len(told)),
+            key=lambda at: (files[told[at].path], sheets[places[at].sheet], places[at]),
         )
+        self.problems = [told[at] for at in order]
         self.warnings = list(warnings)
         super().__init__("; ".join(f"{p.path}: {p.message('en')}" for p in self.problems))
 
@@ -131,8 +172,11 @@ def closest(word: str, choices: Iterable[str], most: int = 2) -> tuple[str, ...]
     return tuple(dict.fromkeys([*near, *sorted(within, key=len)]))[:most]
 
 
-def _kind(zh: str, zh_hint: str, en: str, en_hint: str) -> Kind:
-    return Kind(Text(zh, en), Text(zh_hint, en_hint))
+def _kind(
+    zh: str, zh_hint: str, en: str, en_hint: str, zh_cell: str = "", en_cell: str = ""
+) -> Kind:
+    in_cell = Text(zh_cell, en_cell) if zh_cell else None
+    return Kind(Text(zh, en), Text(zh_hint, en_hint), in_cell)
 
 
 KINDS: dict[str, Kind] = {
@@ -360,15 +404,22 @@ KINDS: dict[str, Kind] = {
         "{where}可以写：{known}。",
         "Unknown key “{key}”.",
         "Known in {where}: {known}.",
+        "请更正名称；{where}可以写：{known}。",
+        "Correct the name; known in {where}: {known}.",
     ),
     "E302": _kind(
-        "“{key}”重复，第 {line} 行已经写过“{first}”。",
+        "“{key}”重复，{line}已经写过“{first}”。",
         "只保留一处。",
-        "“{key}” is a duplicate of “{first}” in line {line}.",
+        "“{key}” is a duplicate of “{first}” in {line}.",
         "Keep one of them.",
     ),
     "E303": _kind(
-        "缺少“{key}”。", "请加上一行：{example}", "“{key}” is lacking.", "Add a line: {example}"
+        "缺少“{key}”。",
+        "请加上一行：{example}",
+        "“{key}” is lacking.",
+        "Add a line: {example}",
+        "请补填“{key}”。",
+        "Fill in “{key}”.",
     ),
     "E304": _kind(
         "此处应是一个名称。",
@@ -381,6 +432,8 @@ KINDS: dict[str, Kind] = {
         "写法：{example}",
         "“{key}” takes lines of the form name: value.",
         "For example: {example}",
+        "请分行填写“信息联络员姓名”和“信息联络员电话”。",
+        "Fill in the rows “Contact's name” and “Contact's phone”.",
     ),
     "E306": _kind(
         "“{key}”应是一个值。",
@@ -401,19 +454,28 @@ KINDS: dict[str, Kind] = {
         "With a half-width colon and a space; etown-check init COUNTY writes one to fill in.",
     ),
     "E309": _kind(
-        "“{key}”没有填写。", "写法：{example}", "“{key}” is empty.", "For example: {example}"
+        "“{key}”没有填写。",
+        "写法：{example}",
+        "“{key}” is empty.",
+        "For example: {example}",
+        "请在“填写”一列填写。",
+        "Fill in the column “Entry” (填写).",
     ),
     "E310": _kind(
         "“{name}”是指标，不能写在这里。",
         "请写在“指标”下面，行首缩进两格：{example}",
         "“{name}” is a metric and does not belong here.",
         "Write it under 指标 (metrics), indented by two spaces: {example}",
+        "请填在它所属部分的工作表里。",
+        "Fill it in on the sheet of its section.",
     ),
     "E311": _kind(
         "“{name}”不是指标，不能写在这里。",
         "请写在文件最外层，行首不要空格：{example}",
         "“{name}” is no metric and does not belong here.",
         "Write it at the outermost level, without indentation: {example}",
+        "请填在“基本信息”工作表里。",
+        "Fill it in on the sheet “Facts” (基本信息).",
     ),
     "E312": _kind(
         "“{key}”不是指标，像是一个小标题。",
@@ -426,6 +488,8 @@ KINDS: dict[str, Kind] = {
         "请写在“指标:”一行下面（没有这一行的先加上），各缩进两格。",
         "{number} metrics do not stand under 指标 (metrics).",
         "Write them under a line 指标: (add it if it is lacking), indented by two spaces.",
+        "请填在它们所属部分的工作表里。",
+        "Fill them in on the sheets of their sections.",
     ),
     # E4 facts of the submission
     "E401": _kind(
@@ -466,12 +530,16 @@ KINDS: dict[str, Kind] = {
         "去掉 --standard，或更正“标准”一行。",
         "The file declares for “{text}” but is checked against “{standard}”.",
         "Leave out --standard, or correct the line 标准 (standard).",
+        "去掉 --standard，或更正“标准”一行。",
+        "Leave out --standard, or correct the row 标准 (standard).",
     ),
     "E408": _kind(
         "数据截止日期的年份 {year} 不能作验收年度。",
         "请加上一行：验收年度: {last}（{first} 至 {last} 中的一年）。",
         "The data date's year {year} cannot be the acceptance year.",
         "Add a line 验收年度: {last} (a year from {first} to {last}).",
+        "请在“验收年度”一行填写 {last}（{first} 至 {last} 中的一年）。",
+        "Write {last} in the row 验收年度 (acceptance_year): a year from {first} to {last}.",
     ),
     "E409": _kind(
         "“{text}”不在本方案范围内。",
@@ -485,6 +553,8 @@ KINDS: dict[str, Kind] = {
         "用 etown-check init 县名 可以看到全部指标的写法。",
         "Unknown metric “{key}”.",
         "etown-check init COUNTY shows how every metric is written.",
+        "用 etown-check workbook 县名 可以生成一份有全部指标的填报表。",
+        "etown-check workbook COUNTY writes a workbook with every metric.",
     ),
     "E502": _kind(
         "“{text}”不是一个确切的数值。",
@@ -497,6 +567,8 @@ KINDS: dict[str, Kind] = {
         "请写明单位（{units}），例如：{example}",
         "“{text}” has no unit.",
         "Give the unit ({units}), such as {example}",
+        "请在“单位”一列写明单位（{units}），或写成 {example} 这样。",
+        "Give the unit ({units}) in its column, or write it behind the number, such as {example}",
     ),
     "E504": _kind(
         "“{name}”不能用单位“{unit}”。",
@@ -551,12 +623,16 @@ KINDS: dict[str, Kind] = {
         "写法：{example}",
         "“{name}” is declared by year.",
         "For example: {example}",
+        "“填写值”请留空，数值填在各年份的列里；核定值每年写一行，例如 2023: 5。",
+        "Leave the column of the value empty and use those of the years; a verified value has a line for each year, such as 2023: 5.",
     ),
     "E513": _kind(
         "“{name}”不按年填写。",
         "只写一个值：{example}",
         "“{name}” is not declared by year.",
         "Give one value: {example}",
+        "请填在“填写值”一列，年份列留空。",
+        "Fill in the column of the value (填写值); leave those of the years empty.",
     ),
     "E514": _kind(
         "“{text}”不是文件名称，看不出文件有没有。",
@@ -587,6 +663,8 @@ KINDS: dict[str, Kind] = {
         "请加上“核定值”，例如：核定值: {example}",
         "The result is 核减 (adjusted), but there is no 核定值 (value).",
         "Add it: 核定值: {example}",
+        "请在“核定值”一列写核定后的数值。",
+        "Write the value that holds instead in the column 核定值 (Verified value).",
     ),
     "E519": _kind(
         "“{name}”没有“值”。",
@@ -611,12 +689,16 @@ KINDS: dict[str, Kind] = {
         "请写在“参考数据”下面。",
         "“{name}” is reference data, not a metric of the county.",
         "Write it under 参考数据 (reference).",
+        "请填在“参考数据”工作表里。",
+        "Fill it in on the sheet “Reference data” (参考数据).",
     ),
     "E523": _kind(
         "“{name}”不是参考数据。",
         "请写在“指标”下面。",
         "“{name}” is not reference data.",
         "Write it under 指标 (metrics).",
+        "请填在它所属部分的工作表里。",
+        "Fill it in on the sheet of its section.",
     ),
     "E524": _kind(
         "“{key}”与“{other}”不能同时写。",
@@ -641,6 +723,8 @@ KINDS: dict[str, Kind] = {
         "只填数量的，不要加方括号，例如：{example}；没有的写 0。",
         "“{text}” in the list is not a name.",
         "Give a number without brackets, such as {example}, and 0 for none.",
+        "只填数量的，整格只写一个数，例如：{example}；名称每行写一个；没有的写 0。",
+        "Give a number alone, such as {example}, or names, one to a line; write 0 for none.",
     ),
     "E528": _kind(
         "“{text}”不是确切的数值：有“{word}”。",
@@ -671,12 +755,16 @@ KINDS: dict[str, Kind] = {
         "只写数字和单位：{exact}；说明请写在“备注”里，或写成 # 注释（# 前面空一格）。",
         "Text stands behind the unit of “{text}”: “{rest}”.",
         "Write number and unit only: {exact}; explain in a note, or in a # comment with a space before #.",
+        "只写数字和单位：{exact}；说明请写在“备注”一列。",
+        "Write number and unit only: {exact}; explain in the column of notes.",
     ),
     "E533": _kind(
         "“{text}”不是数量。",
         "只填数量，例如：{example}；或写成名单，用方括号和半角逗号：{names}；还不清楚就留空。",
         "“{text}” is not a number of things.",
         "Give a number, such as {example}, or a list in brackets: {names}; leave it empty if it is unknown.",
+        "只填数量，例如：{example}；或写名称，每行一个（Alt+Enter 换行）；还不清楚就留空。",
+        "Give a number, such as {example}, or names, one to a line (Alt+Enter); leave it empty if it is unknown.",
     ),
     # E6 standards
     "E601": _kind(
@@ -804,12 +892,208 @@ KINDS: dict[str, Kind] = {
         "The report is of version “{text}”; this program knows “{known}”.",
         "Make it again with this version of the program.",
     ),
+    # E8 workbooks
+    "E801": _kind(
+        "不是 Excel 工作簿（.xlsx）。",
+        "请用 Excel 或 WPS 打开原文件，另存为 .xlsx；只改文件名没有用。",
+        "Not a workbook of Excel (.xlsx).",
+        "Open the original in Excel or WPS and save it as .xlsx; a new name alone does not help.",
+    ),
+    "E802": _kind(
+        "{what} 格式的工作簿无法读取。",
+        "请用 Excel 或 WPS 打开，另存为 .xlsx。",
+        "A workbook in the format {what} cannot be read.",
+        "Open it in Excel or WPS and save it as .xlsx.",
+    ),
+    "E803": _kind(
+        "文件有密码，无法读取。",
+        "请用 Excel 或 WPS 打开，去掉打开密码，再保存。",
+        "The file is protected by a password and cannot be read.",
+        "Open it in Excel or WPS, take the password off, and save it.",
+    ),
+    "E804": _kind(
+        "文件类型不对：{what}，不是填报表（.xlsx）。",
+        "请指定填报表；数据在这个文件里的，请填进填报表。",
+        "This is {what}, not a workbook to fill in (.xlsx).",
+        "Name the workbook; what is only in this file has to be filled in there.",
+    ),
+    "E805": _kind(
+        "这是 Excel 打开文件时留下的临时文件。",
+        "请指定原文件（名称中没有 ~$）；先保存并关闭它。",
+        "This is what Excel keeps beside a file that is open.",
+        "Name the file itself, without ~$; save and close it first.",
+    ),
+    "E806": _kind(
+        "文件不完整或已损坏（{part}）。",
+        "请用 Excel 或 WPS 打开，按提示修复后另存为 .xlsx；打不开的，请重新取得文件。",
+        "The file is incomplete or damaged ({part}).",
+        "Open it in Excel or WPS, have it repaired and save it as .xlsx; else get the file anew.",
+    ),
+    "E807": _kind(
+        "工作簿超过 {limit} {what}，未读取。",
+        "填报表远没有这么大，请检查是否选错了文件；没有选错的，请删除多余的内容。",
+        "The workbook has more than {limit} {what}; not read.",
+        "No form is as large: check that this is the right file, and delete what does not belong in it.",
+    ),
+    "E808": _kind(
+        "没有“{name}”工作表，或其中没有“{first}”和“{second}”两列。",
+        "用 etown-check workbook 县名 可以生成一份待填写的填报表。",
+        "No sheet “{name}” with the columns “{first}” and “{second}”.",
+        "etown-check workbook COUNTY writes a workbook to fill in.",
+    ),
+    "E809": _kind(
+        "表头缺少“{key}”一列。",
+        "请把该列的名称改回“{key}”；列的先后不限。",
+        "The header lacks the column “{key}”.",
+        "Name the column “{key}” again; the order of columns does not matter.",
+    ),
+    "E810": _kind(
+        "“{text}”有两列，{other} 已经是。",
+        "只保留一列。",
+        "There are two columns “{text}”; {other} is one already.",
+        "Keep one of them.",
+    ),
+    "E811": _kind(
+        "公式还没有计算结果。",
+        "请用 Excel 或 WPS 打开，保存一次；或直接填写数值。",
+        "The formula has no result yet.",
+        "Open the file in Excel or WPS and save it once; or type the value.",
+    ),
+    "E812": _kind(
+        "公式出错：{text}。",
+        "请更正公式，或直接填写数值。",
+        "The formula failed: {text}.",
+        "Correct the formula, or type the value.",
+    ),
+    "E813": _kind(
+        "{text} 合并成一格，跨了 {number} 个指标。",
+        "请取消合并，每个指标各填一格。",
+        "{text} is one merged cell over {number} metrics.",
+        "Unmerge it, and fill in each metric by itself.",
+    ),
+    "E814": _kind(
+        "“{text}”是“{first}”的副本，两张工作表都填了内容。",
+        "只保留一张。",
+        "“{text}” is a copy of “{first}”, and both are filled in.",
+        "Keep one of the sheets.",
+    ),
+    "E815": _kind(
+        "“填写值”（{text}）和年份列（{other}）不能都填。",
+        "按年填写的只填年份列，其他的只填“填写值”。",
+        "The value ({text}) and the column of a year ({other}) cannot both be filled in.",
+        "A yearly metric takes the columns of years alone, any other the value alone.",
+    ),
+    "E816": _kind(
+        "填了“{text}”，这一行却没有“{key}”。",
+        "请补上名称，或清空这一格。",
+        "“{text}” stands in a row without a “{key}”.",
+        "Give the name, or clear the cell.",
+    ),
+    "E817": _kind(
+        "“单位”一列是“{unit}”，填的“{text}”单位却是“{other}”。",
+        "只保留一处：数字后面不写单位，或清空“单位”。",
+        "The column of units says “{unit}”, but “{text}” says “{other}”.",
+        "Keep one of them: write the number alone, or clear the unit.",
+    ),
+    "E818": _kind(
+        "这一格是日期（{text}），不是数值。",
+        "Excel 会把 5-6、1/2 之类变成日期：请把单元格格式改为“文本”或“常规”，再填一次。",
+        "The cell holds a date ({text}), not a number.",
+        "Excel makes dates of 5-6 and 1/2: set the cell's format to Text or General, and type it again.",
+    ),
+    "E819": _kind(
+        "单元格格式把数字缩小显示，存的是 {text}，看到的是另一个数。",
+        "请把单元格格式改为“常规”，再核对数值和单位。",
+        "The cell's format shows the number smaller than it is: {text} is stored.",
+        "Set the format to General, then check number and unit.",
+    ),
+    "E820": _kind(
+        "“{name}”不是文件，不填文号和成文日期。",
+        "请清空这一格；佐证文件写在“佐证材料”一列。",
+        "“{name}” is no document and has neither number nor date.",
+        "Clear the cell; evidence has a column of its own.",
+    ),
+    # Checklists that were filled in
+    "E831": _kind(
+        "不是核查清单。",
+        "请指定用 etown-check checklist --format xlsx 生成、由核查人员填好的文件。",
+        "Not a checklist.",
+        "Name the file that etown-check checklist --format xlsx made and the experts filled in.",
+    ),
+    "E832": _kind(
+        "清单里没有{county}，只有：{known}。",
+        "请核对数据文件和清单是不是同一个县（市）的。",
+        "The checklist has no sheet of {county}, only of: {known}.",
+        "Check that data file and checklist are of the same county.",
+    ),
+    "E833": _kind(
+        "清单按标准“{text}”生成，数据文件按“{standard}”填报。",
+        "请用按“{standard}”生成的清单。",
+        "The checklist was made by the standard “{text}”; the data file declares for “{standard}”.",
+        "Use a checklist that was made by “{standard}”.",
+    ),
+    "E834": _kind(
+        "工作表“{sheet}”没有表头“{key}”。",
+        "请把表头改回原样，或在原来的清单上重填。",
+        "The sheet “{sheet}” lacks the header “{key}”.",
+        "Write it as it was, or use the checklist as it was made.",
+    ),
+    "E835": _kind(
+        "填有“{text}”，但看不出这一行是哪个指标：隐藏列中的标识没有了或改动过。",
+        "写着“见第几项”的行不用填，请清空；其他的请填到原来的清单上。",
+        "“{text}” is filled in, but the row does not say of which metric: its hidden key is gone or changed.",
+        "Clear it in a row that refers to another item; else fill it in on the checklist as it was made.",
+    ),
+    "E836": _kind(
+        "填有核定值“{text}”，没有选核查结果。",
+        "请选核查结果（数值不符的选“核减”），或清空核定值。",
+        "There is a verified value “{text}”, but no finding.",
+        "Choose a finding (核减, adjusted, where the value differs), or clear the value.",
+    ),
+    "E837": _kind(
+        "“{name}”选了核查结果，没有写{key}。",
+        "请写在这一行，或在第 4 行“全表共用”写一次。",
+        "“{name}” has a finding, but “{key}” is empty.",
+        "Write it in the row, or once in row 4, for all rows.",
+    ),
+    "E838": _kind(
+        "“{name}”填了两次，不一样：这里是“{text}”，{cell} 是“{other}”。",
+        "请核对，改成一样的，或清空其中一处。",
+        "“{name}” is filled in twice and differs: “{text}” here, “{other}” in {cell}.",
+        "Check both; make them the same, or clear one.",
+    ),
+    "E839": _kind(
+        "“{name}”没有申报，只选“{text}”没有可核查的值。",
+        "核查时确有的，选“核减”并写核定值；没有的，请清空核查结果。",
+        "“{name}” is undeclared: “{text}” alone verifies nothing.",
+        "Choose 核减 (adjusted) and give the value that you found; otherwise clear the finding.",
+    ),
+    "E840": _kind(
+        "“{name}”的申报值在清单生成之后改过：清单上是“{other}”，现在是“{text}”。",
+        "请按现在的申报值核查；确认核查结果仍然成立的，加 --allow-changed。",
+        "“{name}” was changed since the checklist was made: “{other}” there, “{text}” now.",
+        "Verify it as it is declared now; if the finding still holds, give --allow-changed.",
+    ),
+    "E841": _kind(
+        "“{name}”已有核查记录，和清单不一样：数据文件是“{other}”，清单是“{text}”。",
+        "请核对；以清单为准的，加 --replace。",
+        "“{name}” has another record already: “{other}” in the data file, “{text}” in the checklist.",
+        "Check both; give --replace if the checklist is to hold.",
+    ),
+    "E842": _kind(
+        "“{text}”不是认定结果。",
+        "请选：{known}。",
+        "“{text}” is no decision.",
+        "Choose one of: {known}.",
+    ),
     # W warnings: told, and the run goes on
     "W101": _kind(
         "没有“标准”一行，不是数据文件，已跳过。",
         "若是数据文件，请加上“标准: {standard}”。",
         "No line 标准 (standard): not a data file; left out.",
         "If it is one, add 标准: {standard}.",
+        "若是填报表，请在“基本信息”工作表里加上“标准”一行：{standard}。",
+        "If it is one of ours, add a row 标准 (standard) to the sheet of facts: {standard}.",
     ),
     "W102": _kind(
         "佐证文件不存在：“{text}”。",
@@ -822,6 +1106,8 @@ KINDS: dict[str, Kind] = {
         "若是几项，请用半角逗号隔开，例如：[甲, 乙]",
         "“{text}” is counted as one.",
         "If these are several, separate them by half-width commas, such as [甲, 乙].",
+        "若是几项，请每行写一项（Alt+Enter 换行）。",
+        "If these are several, write one to a line (Alt+Enter).",
     ),
     "W104": _kind(
         "文件不是 UTF-8 编码，已按 GB18030（中文 Windows 的 ANSI）读取。",
@@ -864,5 +1150,96 @@ KINDS: dict[str, Kind] = {
         "请核对项目和镇名；已经达标的，可以删除这一条。",
         "{town} needs no waiver of {item}.",
         "Check item and town; delete the entry if the item passes by now.",
+    ),
+    "W301": _kind(
+        "工作表“{text}”没有“{first}”“{second}”这样的表头，未读取。",
+        "若有要填报的数据，请填在原来的工作表里。",
+        "The sheet “{text}” has no header with “{first}” and “{second}”; not read.",
+        "Data to declare belongs on the sheets of the form.",
+    ),
+    "W302": _kind(
+        "不认识“{text}”这一列，未读取。",
+        "若有要填报的数据，请填在原来的列里。",
+        "The column “{text}” is unknown; not read.",
+        "Data to declare belongs in the columns of the form.",
+    ),
+    "W303": _kind(
+        "{what}是隐藏的，其中的内容已照常读取。",
+        "请取消隐藏并核对；不该填报的，请清空。",
+        "Hidden, but read like the rest: {what}.",
+        "Show and check it; clear what is not to be declared.",
+    ),
+    "W304": _kind(
+        "“{text}”是“{first}”的副本，没有填内容，未读取。",
+        "可以删除。",
+        "“{text}” is a copy of “{first}” with nothing filled in; not read.",
+        "It may be deleted.",
+    ),
+    "W305": _kind(
+        "文字里有看不见的字符（{character}），已去掉。",
+        "请核对这一格的文字。",
+        "Invisible characters ({character}) were taken out of the text.",
+        "Check the text of the cell.",
+    ),
+    "W306": _kind(
+        "{town}有两份数据文件，另一份是“{other}”，两份都检查了。",
+        "请只保留一份，以免改了一份、忘了另一份。",
+        "There are two data files of {town}, the other being “{other}”; both are checked.",
+        "Keep one, lest a change be made in one of them alone.",
+    ),
+    "W307": _kind(
+        "打不开（{code}），不知道是不是填报表，已跳过。",
+        "若是填报表，请单独指定它，按提示处理。",
+        "Cannot be opened ({code}), and may or may not be a form; left out.",
+        "If it is one, check it by its name and do as is said.",
+    ),
+    "W308": _kind(
+        "“{text}”不是指标，这一行没有填值，未读取。",
+        "若是指标，请更正名称。",
+        "“{text}” is no metric, and the row has no value; not read.",
+        "If it is one, correct its name.",
+    ),
+    "W331": _kind(
+        "清单是按标准“{text}”的另一个版本生成的。",
+        "请核对标准有哪些改动，是否影响核查结果。",
+        "The checklist was made by another edition of the standard “{text}”.",
+        "Check what changed in the standard, and whether it bears on the findings.",
+    ),
+    "W332": _kind(
+        "这是空白清单，上面没有申报值，无法核对核查的是不是现在的申报值。",
+        "请核对选“属实”的各行。",
+        "A blank checklist without declared values: it cannot be told whether these were verified.",
+        "Check the rows that say 属实 (confirmed).",
+    ),
+    "W333": _kind(
+        "清单生成之后数据文件改过；有核查结果的各行已逐一比对申报值。",
+        "申报值改过的，另外列出。",
+        "The data file was changed since the checklist was made; the rows with a finding were compared.",
+        "Those whose declared value differs are told.",
+    ),
+    "W334": _kind(
+        "“{name}”的核查记录已换成“{text}”，原来是“{other}”。",
+        "不该换的，请改回来。",
+        "The record of “{name}” is now “{text}”; it was “{other}”.",
+        "Put it back if that was not meant.",
+    ),
+    "W335": _kind(
+        "“{name}”的申报值在清单生成之后改过，照样读入了核查结果：清单上是“{other}”，现在是“{text}”。",
+        "请确认核查结果仍然成立。",
+        "“{name}” was changed since the checklist was made, and its finding taken over: "
+        "“{other}” there, “{text}” now.",
+        "Make sure that the finding still holds.",
+    ),
+    "W336": _kind(
+        "“{text}”没有读入：{why}。",
+        "要保留的，请选上核查结果，或另行记录。",
+        "“{text}” was not taken over: {why}.",
+        "To keep it, choose a finding, or record it elsewhere.",
+    ),
+    "W337": _kind(
+        "“{key}”填了 {number} 处，没有读入：数据文件没有这一项。",
+        "要保留的，请保存好这份清单。",
+        "“{key}” is filled in {number} times and was not taken over: a data file has no place for it.",
+        "Keep the checklist, which says it.",
     ),
 }

@@ -171,6 +171,9 @@ CATALOGUE: dict[str, Text] = {
         "If the entry is wrong, correct it and check again; if it is right, the town must catch up before acceptance.",
     ),
     "declare": Text("在“{section}”下填写：{snippet}", 'Write under "{section}": {snippet}'),
+    "declare_in_row": Text(
+        "在“{name}”一行填写，例如：{example}", "Fill in the row “{name}”, such as: {example}"
+    ),
     "decide": Text(
         "请核查人员对照上述原文认定。", "A reviewer must decide by the plan's words above."
     ),

@@ -11,7 +11,7 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 from yaml import (
     AliasEvent,
@@ -23,6 +23,7 @@ from yaml import (
     FlowSequenceStartToken,
     KeyToken,
     MappingNode,
+    Mark,
     MarkedYAMLError,
     Node,
     ScalarEvent,
@@ -41,8 +42,9 @@ from etown_check.limits import (
     MAX_NODES,
     MAX_PROBLEMS,
     MAX_TEXT,
+    MAX_WORKBOOK_BYTES,
 )
-from etown_check.problems import InputError, Position, Problem
+from etown_check.problems import InputError, Position, Problem, cell_name
 from etown_check.text import code_of, fold
 from etown_check.words import Text, Words
 
@@ -90,12 +92,46 @@ class _Composer(CParser):
 
 _ENTRIES = Text("项", "entries")
 _LINES = Text("行", "lines")
-PLAIN, QUOTED = "plain", "quoted"
+PLAIN, QUOTED, CELL = "plain", "quoted", "cell"
+"""How a scalar was written: as a word, between quotation marks, or in a cell of a workbook."""
+
+
+class CellMark(Mark):
+    """Where a cell of a workbook is; lines and columns count from 0, as the parser's do."""
+
+    def __init__(self, line: int, column: int, sheet: str) -> None:
+        super().__init__(sheet, 0, line, column, None, 0)
+        self.sheet = sheet
+
+
+class Cell(ScalarNode):
+    """The text of a cell of a workbook.
+
+    `unit` is the cell that holds the unit of a bare number; the text may name another one where
+    `may_differ`. `is_date` tells a date that Excel knows to be one.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        mark: Mark,
+        unit: "Cell | None" = None,
+        *,
+        may_differ: bool = False,
+        is_date: bool = False,
+    ) -> None:
+        super().__init__(CELL, text, mark, mark)
+        self.unit = unit
+        self.may_differ = may_differ
+        self.is_date = is_date
 
 
 def position(node: Any) -> Position:
     """Return where a node or an event begins."""
-    return Position(node.start_mark.line + 1, node.start_mark.column + 1)
+    mark = node.start_mark
+    if isinstance(mark, CellMark):
+        return Position(mark.line + 1, mark.column + 1, mark.sheet)
+    return Position(mark.line + 1, mark.column + 1)
 
 
 def end_column(node: Any) -> int | None:
@@ -119,15 +155,37 @@ def read_bytes(path: str) -> bytes:
     except OSError as error:
         code = {errno.ELOOP: "E111", errno.ENAMETOOLONG: "E101"}.get(error.errno or 0, "E103")
         raise InputError([Problem(path, None, code, {})]) from None
-    if len(content) > MAX_BYTES:
-        raise InputError([Problem(path, None, "E104", {"limit": f"{MAX_BYTES // 1024} KB"})])
+    limit = most_bytes(content)
+    if len(content) > limit:
+        raise InputError([Problem(path, None, "E104", {"limit": f"{limit // 1024} KB"})])
+    return content
+
+
+def is_office(content: bytes) -> bool:
+    """Tell by its first bytes what Excel, WPS and their like write: a zip archive, or older files."""
+    return content.startswith((ZIP, OLE))
+
+
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+def most_bytes(content: bytes) -> int:
+    """Return how large a data file may be that begins with `content`."""
+    return MAX_WORKBOOK_BYTES if is_office(content) else MAX_BYTES
+
+
+def _read_up_to_limit(file: BinaryIO) -> bytes:
+    """Return what `file` holds, but no more than a byte beyond what may be read of it."""
+    content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES and is_office(content):
+        content += file.read(MAX_WORKBOOK_BYTES - MAX_BYTES)
     return content
 
 
 def _read_stdin() -> bytes:
     if sys.stdin is None:  # closed by whoever started the program
         raise OSError
-    return sys.stdin.buffer.read(MAX_BYTES + 1)
+    return _read_up_to_limit(sys.stdin.buffer)
 
 
 def _read_regular(path: str) -> bytes:
@@ -138,7 +196,7 @@ def _read_regular(path: str) -> bytes:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise IsADirectoryError(path)
         with open(handle, "rb", closefd=False) as file:
-            return file.read(MAX_BYTES + 1)
+            return _read_up_to_limit(file)
     finally:
         os.close(handle)
 
@@ -417,7 +475,7 @@ def entries(
                     "E302",
                     {
                         "key": key.value.strip(),
-                        "line": position(first).line,
+                        "line": _named(position(first)),
                         "first": first.value.strip(),
                     },
                     end=end_column(key),
@@ -425,3 +483,11 @@ def entries(
             )
             continue
         yield name, key, value
+
+
+def _named(place: Position) -> Text:
+    """Return how a place is named within a sentence."""
+    if place.sheet:
+        cell = cell_name(place)
+        return Text(f"{cell} ", cell)
+    return Text(f"第 {place.line} 行", f"line {place.line}")

@@ -112,7 +112,7 @@ def spot(code: str, line: int | None, column: int | None, end: int | None) -> st
 
 
 def told(problem: Problem) -> str:
-    line, column = problem.position or (None, None)
+    line, column, _ = problem.position or (None, None, "")
     return spot(problem.code, line, column, problem.end)
 
 
@@ -666,5 +666,6 @@ BY_TESTS = {"E103", "E110", "E611", "W101"}
 def test_every_code_is_met() -> None:
     met = {it.split()[0] for one in EXPECTED.values() for it in (*one.problems, *one.warnings)}
     met |= {code for _, _, code in RECIPES.values()} | BY_TESTS
-    of_data = {code for code in KINDS if code[:2] not in ("E7", "W2")}
+    # Workbooks are no text to keep here: test_workbook_reading.py makes theirs.
+    of_data = {code for code in KINDS if code[:2] not in ("E7", "E8", "W2", "W3")}
     assert of_data - met == set()

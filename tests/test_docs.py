@@ -14,13 +14,16 @@ import pytest
 from etown_check import limits
 from etown_check.mistakes import COMMAND, STANDARD, errors_page, mistakes, problem_of, told_of
 from etown_check.problems import KINDS
+from tests.checklists import example_files
 from tests.command import in_terminal, run
 from tests.conftest import ROOT
+from tests.workbook_forms import form, raw_parts, raw_rows, zipped
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from etown_check.mistakes import Mistake
+    from etown_check.standard import Standard
 
 README = (ROOT / "README.md").read_text("utf-8")
 MANUAL = (ROOT / "README.zh.md").read_text("utf-8")
@@ -124,8 +127,13 @@ def test_what_is_right_is_accepted(mistake: Mistake) -> None:
     assert [problem.code for problem in told_of(right, mistake.after)] == []
 
 
+@pytest.fixture(scope="session")
+def checklists(standard: Standard) -> dict[str, bytes]:
+    return example_files(standard)
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, checklists: dict[str, bytes]) -> Path:
     """Return a folder with the files that the commands name."""
     data = "标准: shuozhou-2022\n县: 怀仁市\n乡村e镇: 怀仁市陶瓷e镇\n数据截止日期: 2023-12-31\n"
     for name, text in {
@@ -145,6 +153,9 @@ def folder(tmp_path: Path) -> Path:
     }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
+    _write_workbooks(tmp_path, data)
+    for name, content in checklists.items():
+        (tmp_path / name).write_bytes(content)
     (tmp_path / "空文件夹").mkdir()
     (tmp_path / "圈.yaml").symlink_to("圈.yaml")
     with (tmp_path / "大文件.yaml").open("wb") as file:
@@ -155,6 +166,31 @@ def folder(tmp_path: Path) -> Path:
         (tmp_path / "上锁.yaml").unlink()
         (tmp_path / "上锁.yaml").symlink_to("/proc/self/mem")
     return tmp_path
+
+
+def _write_workbooks(folder: Path, data: str) -> None:
+    whole = form({"十四、建设规模": [("指标", "填写值"), ("总投资规模", "3.2亿元")]})
+    merged = "".join(f'<mergeCell ref="A{at}:B{at}"/>' for at in range(1, 1002))
+    large = raw_parts({"基本信息": raw_rows([("项目", "填写")])})
+    sheet = "xl/worksheets/sheet1.xml"
+    large[sheet] = large[sheet].replace("</worksheet>", f"{merged}</worksheet>")
+    old = b"\xd0\xcf\x11\xe0" + b"\0" * 508
+    for name, content in {
+        "怀仁市.xlsx": whole,
+        "~$怀仁市.xlsx": b"clerk",
+        "改名.xlsx": data.encode(),
+        "旧版.xls": old + "Workbook".encode("utf-16-le"),
+        "加密.xlsx": old + "EncryptedPackage".encode("utf-16-le"),
+        "佐证.docx": zipped({"word/document.xml": "<w/>"}),
+        "残缺.xlsx": whole[: len(whole) // 2],
+        "过大.xlsx": zipped(large),
+        "两份/怀仁市.xlsx": whole,
+        "两份/怀仁市.yaml": data.encode(),
+        "混放/残缺.xlsx": whole[: len(whole) // 2],
+        "混放/怀仁市.yaml": data.encode(),
+    }.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="some of the files exist nowhere else")

@@ -21,7 +21,7 @@ def found(text: str) -> list[Found]:
     """Return code, line, column and end column of each slip."""
     scanned = scan("f.yaml", text)
     told = [*scanned.problems, *scanned.warnings]
-    return [(it.code, *(it.position or Position(0, 0)), it.end or 0) for it in told]
+    return [(it.code, *(it.position or Position(0, 0))[:2], it.end or 0) for it in told]
 
 
 SLIPS = [

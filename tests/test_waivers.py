@@ -133,7 +133,7 @@ def test_each_mistake_has_its_place(
     assert problem.code == code
     assert problem.line is not None
     if position is not None:
-        assert problem.position == position
+        assert problem.position == Position(*position)
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path, standard: Standard) -> None:
@@ -321,7 +321,7 @@ def test_expired_early_and_useless_ones_are_told(
 ) -> None:
     told = doubtful([waiver(**changes)], [small_center(standard)], day)
     assert [it.code for it in told] == ([code] if code else [])
-    assert all((it.path, it.position) == ("w.yaml", (2, 5)) for it in told)
+    assert all((it.path, it.position) == ("w.yaml", Position(2, 5)) for it in told)
 
 
 def test_a_narrowed_run_does_not_call_the_rest_useless(standard: Standard) -> None:

@@ -153,7 +153,7 @@ def test_positions_count_lines_and_characters_from_one() -> None:
 
     def walk(node: Node) -> None:
         if isinstance(node, ScalarNode):
-            found[node.value] = tuple(position(node))
+            found[node.value] = position(node)[:2]
         for child in node.value if not isinstance(node, ScalarNode) else ():
             for part in child if isinstance(child, tuple) else (child,):
                 walk(part)
@@ -176,7 +176,7 @@ def test_positions_count_lines_and_characters_from_one() -> None:
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_positions_with_any_newline(newline: str) -> None:
     root = read_tree("f.yaml", f"a: 1{newline}{newline}总: 值{newline}")
-    assert [tuple(position(key)) for key, _ in root.value] == [(1, 1), (3, 1)]
+    assert [position(key)[:2] for key, _ in root.value] == [(1, 1), (3, 1)]
     assert told(f"a: 1{newline}总: \x07{newline}") == [("E107", Position(2, 4))]
     assert told(f'a: 1{newline}总: "x{newline}') == [("E203", Position(2, 4))]
 

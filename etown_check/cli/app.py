@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from etown_check import __version__
-from etown_check.cli import config, diff, explain, framework, standards, validate, writing
+from etown_check.cli import (
+    config,
+    convert,
+    diff,
+    documents,
+    explain,
+    framework,
+    standards,
+    validate,
+    verify,
+    workbooks,
+    writing,
+)
 from etown_check.cli.framework import UsageProblem, run_command
 from etown_check.cli.lane import asked_language
 from etown_check.cli.options import Shared, pick
@@ -65,7 +77,18 @@ def build_app(lang: str, asked: str | None = None) -> typer.Typer:
     ) -> None:
         """Take what stands before the command's name."""
 
-    for module in (validate, diff, config, explain, writing, standards):
+    for module in (
+        validate,
+        diff,
+        workbooks,
+        convert,
+        documents,
+        verify,
+        config,
+        explain,
+        writing,
+        standards,
+    ):
         module.add_to(app, shared)
     return app
 

@@ -39,7 +39,7 @@ _UNSET = {
     "parts": Text("标准默认的部分", "those that the standard judges unasked"),
     "reference": Text("数据文件中的参考数据", "the data file's own"),
     "waivers": Text("无", "none"),
-    "include": Text("全部 *.yaml、*.yml", "all *.yaml and *.yml"),
+    "include": Text("全部 *.yaml、*.yml 和工作簿", "all *.yaml, *.yml and workbooks"),
     "exclude": Text("无", "none"),
     "evidence_root": Text("数据文件所在的文件夹", "the data file's own folder"),
 }

@@ -1,7 +1,7 @@
 """The commands `init` and `schema`, which write files for people to work with."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -27,11 +27,6 @@ from etown_check.words import Text
 def add_to(app: typer.Typer, shared: Shared) -> None:
     """Add the commands to `app`."""
     lang = shared.default
-    county_argument = argument(
-        Text("县名", "COUNTY"),
-        Text("县（市）名称，例如 怀仁市。", "Name of the county, such as huairen."),
-        lang,
-    )
     file_option = option(
         ["--output", "-o"],
         Text(
@@ -53,7 +48,7 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         epilog=pick("例: etown-check init 怀仁市", "Example: etown-check init huairen", lang),
     )
     def init(
-        county: Annotated[str, county_argument],
+        county: Annotated[str, county_argument(lang)],
         output: Annotated[str | None, file_option] = None,
         standard: Annotated[str | None, shared.standard] = None,
         lang: Annotated[str, shared.lang] = lang,
@@ -65,7 +60,7 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         try:
             write(template(loaded, found, lang), path, lang)
         except OutputExists:
-            raise _exists(path) from None
+            raise exists(path) from None
         return OK
 
     @app.command(
@@ -89,7 +84,16 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         return OK
 
 
-def _exists(path: str) -> UsageError:
+def county_argument(lang: str) -> Any:
+    """Return the argument that names a county."""
+    return argument(
+        Text("县名", "COUNTY"),
+        Text("县（市）名称，例如 怀仁市。", "Name of the county, such as huairen."),
+        lang,
+    )
+
+
+def exists(path: str) -> UsageError:
     """Return the error for a data file that is there already, and may hold a week's work."""
     shown = visible(path)
     return UsageError(

@@ -39,6 +39,17 @@ class Finding(NamedTuple):
     item: ItemResult | None = None
     check: CheckResult | None = None
 
+    @property
+    def place(self) -> Position | None:
+        """Where to show it: no line of a workbook, which is no text, but the file."""
+        return None if self.position is not None and self.position.sheet else self.position
+
+    @property
+    def told(self) -> str:
+        """The message, behind the cell of a workbook, which no line can say."""
+        cell = "" if self.position == self.place else texts.spot(self.position)
+        return f"{cell} {self.message}".lstrip()
+
 
 def findings(run: Run, style: Style) -> Iterator[Finding]:
     """Yield the findings of `run`: mistakes of inputs, then each report's checks and doubts."""

@@ -68,14 +68,14 @@ def _urgency(finding: Finding) -> tuple[int, ...]:
 
 def _command(name: str, finding: Finding) -> str:
     properties = {"file": "" if finding.path == "-" else finding.path}
-    if finding.position is not None:
-        properties["line"] = str(finding.position.line)
-        properties["col"] = str(finding.position.column)
+    if finding.place is not None:
+        properties["line"] = str(finding.place.line)
+        properties["col"] = str(finding.place.column)
         if finding.end is not None:  # GitHub counts the last column in
             properties["endColumn"] = str(finding.end - 1)
     properties["title"] = finding.title
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
-    return f"::{name} {listed}::{_data(finding.message)}"
+    return f"::{name} {listed}::{_data(finding.told)}"
 
 
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}

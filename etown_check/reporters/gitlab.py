@@ -33,13 +33,13 @@ def report(run: Run, style: Style) -> str:
 
 def _entry(finding: Finding) -> dict[str, Any]:
     return {
-        "description": f"{finding.title} {finding.message}",
+        "description": f"{finding.title} {finding.told}",
         "check_name": finding.rule,
         "fingerprint": finding.fingerprint,
         "severity": _severity(finding),
         "location": {
             "path": _path(finding.path),
-            "lines": {"begin": finding.position.line if finding.position else 1},
+            "lines": {"begin": finding.place.line if finding.place else 1},
         },
     }
 

@@ -8,7 +8,7 @@ import json
 import re
 from typing import Any
 
-from etown_check.problems import Position, Problem
+from etown_check.problems import Position, Problem, address
 from etown_check.report import LEVELS, CheckResult, Doubt, ItemResult, Report, Run, Style, Waiver
 from etown_check.text import HIDDEN
 from etown_check.words import Words, render
@@ -132,6 +132,7 @@ def problem_record(problem: Problem, lang: str) -> dict[str, Any]:
         "line": position and position.line,
         "column": position and position.column,
         "end_column": problem.end,
+        **_cell(position),
         "code": problem.code,
         "message": problem.message(lang),
         "hint": problem.hint(lang),
@@ -142,8 +143,15 @@ def _value(words: Words | None) -> str | None:
     return None if words is None else render(words, "zh")
 
 
-def _position(position: Position | None) -> dict[str, int] | None:
-    return position and {"line": position.line, "column": position.column}
+def _position(position: Position | None) -> dict[str, int | str] | None:
+    return position and {"line": position.line, "column": position.column, **_cell(position)}
+
+
+def _cell(position: Position | None) -> dict[str, str]:
+    """Return the cell of a workbook; what stands in a text file has none."""
+    if position is None or not position.sheet:
+        return {}
+    return {"sheet": position.sheet, "cell": address(position)}
 
 
 def _path(path: str) -> str:

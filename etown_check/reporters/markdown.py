@@ -257,7 +257,7 @@ def _open_table(found: Sequence[tuple[ItemResult, CheckResult]], lang: str) -> _
             texts.shown(check.required, lang),
             texts.gap_text(check, lang),
             _result(item, check, lang),
-            str(check.position.line) if check.position else "",
+            texts.spot(check.position),
         ]
         for item, check in found
     ]

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from etown_check.explain import KINDS as METRIC_KINDS
 from etown_check.explain import SAME, explain
-from etown_check.problems import KINDS, Position, Problem
+from etown_check.problems import KINDS, Position, Problem, cell_name
 from etown_check.quantities import number_text
 from etown_check.report import (
     FAIL,
@@ -199,7 +199,8 @@ def _driver(run: Run, rules: list[dict[str, Any]], lang: str) -> dict[str, Any]:
 
 def _notification_rule(code: str, lang: str) -> dict[str, Any]:
     level = WARNING if code.startswith("W") else ERROR
-    message, hint = (_gapped(render(text, lang)) for text in KINDS[code])
+    kind = KINDS[code]
+    message, hint = (_gapped(render(text, lang)) for text in (kind.message, kind.hint))
     return {
         "id": code,
         "name": f"{texts.word(level, lang)} {code}",
@@ -370,19 +371,20 @@ class _Writer:
             yield {
                 "descriptor": {"id": problem.code, "index": self.codes[problem.code]},
                 "level": finding.severity,
-                "message": _message(finding.message),
+                "message": _message(finding.told),
                 **self._locations(problem),
             }
 
     def _result(self, finding: Finding, report: Report) -> dict[str, Any]:
         kind, level = "review", "none"
-        message = finding.message
+        message = finding.told
         if finding.item is not None and finding.check is not None:
             kind = "open" if finding.check.lacks_assurance else _KINDS[finding.check.status]
             level = _LEVELS[finding.item.level] if kind == "fail" else "none"
             stop = ". " if self.style.lang == "en" else "。"
             message = f"{finding.title}{stop}{message}"
-        where = self._location(report.path, finding.position or _WHOLE_FILE, finding.end)
+        place = finding.position or _WHOLE_FILE
+        where = self._location(report.path, place, finding.end)
         return {
             "ruleId": finding.rule,
             "ruleIndex": self.rules[finding.rule],
@@ -427,11 +429,16 @@ class _Writer:
         if artifact["uri"] in self.artifacts:
             artifact["index"] = self.artifacts[artifact["uri"]]
         physical: dict[str, Any] = {"artifactLocation": artifact}
-        if position is not None:
+        if position is not None and not position.sheet:
             physical["region"] = {"startLine": position.line, "startColumn": position.column}
             if end is not None:
                 physical["region"]["endColumn"] = end
-        return {"physicalLocation": physical}
+        location: dict[str, Any] = {"physicalLocation": physical}
+        if position is not None and position.sheet:
+            # A workbook is no text: instead of a line stands what Excel calls the place.
+            cell = visible(cell_name(position))
+            location["logicalLocations"] = [{"fullyQualifiedName": cell, "kind": "element"}]
+        return location
 
 
 def _message(text: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ Every text that may come from a data file passes through `visible` here, once.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from etown_check.problems import Position, Problem
+from etown_check.problems import Position, Problem, cell_name
 from etown_check.quantities import Quantity
 from etown_check.report import (
     FAIL,
@@ -329,9 +329,20 @@ def citation(item: ItemResult, check: CheckResult, lang: str) -> str:
 
 
 def place(path: str, position: Position | None) -> str:
-    """Return a place as editors understand it: path:line:column."""
+    """Return a place as editors understand it, path:line:column; of a workbook as Excel does."""
     where = visible(path)
-    return where if position is None else f"{where}:{position.line}:{position.column}"
+    if position is None:
+        return where
+    if position.sheet:
+        return f"{where}!{visible(cell_name(position))}"
+    return f"{where}:{position.line}:{position.column}"
+
+
+def spot(position: Position | None) -> str:
+    """Return where in its file something is, on as little room as can be: its line, or its cell."""
+    if position is None:
+        return ""
+    return visible(cell_name(position)) if position.sheet else str(position.line)
 
 
 def doubt_lines(report: Report, lang: str) -> list[str]:

@@ -1,0 +1,17 @@
+"""How the names of files end by which it is told what they are."""
+
+YAML_ENDINGS = (".yaml", ".yml")
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
+DATA_ENDINGS = YAML_ENDINGS + WORKBOOK_ENDINGS
+"""Of files that may be data files, where one looks for them in folders."""
+
+OFFICE_LOCK = "~$"
+"""How the names of the files begin that Excel keeps beside those that are open."""
+
+OTHER_ENDINGS = (".xls", ".et", ".xlsb", ".ods", ".csv", ".doc", ".docx", ".wps")
+"""Of files that are named by mistake where the workbook beside them was meant."""
+
+
+def is_workbook(path: str) -> bool:
+    """Tell by its name whether `path` is a workbook."""
+    return path.lower().endswith(WORKBOOK_ENDINGS)
