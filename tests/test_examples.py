@@ -13,7 +13,10 @@ import yaml
 from etown_check.engine import evaluate
 from etown_check.loading import load_submission
 from etown_check.schema import data_file_schema
+from tests.command import run
 from tests.conftest import EXAMPLES, document
+from tests.example_workbooks import CHECKLIST, FORM, cells, made
+from tests.submissions import equal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,3 +171,29 @@ def test_examples_are_plainly_marked(path: Path) -> None:
     text = path.read_text("utf-8")
     assert "示意" in text
     assert "illustrative" in text
+
+
+def test_example_workbooks_are_fresh(standard: Standard) -> None:
+    """`python -m tests.example_workbooks` makes them anew."""
+    for name, content in made(standard).items():
+        assert cells((EXAMPLES / name).read_bytes()) == cells(content), name
+
+
+def test_the_example_form_says_what_its_yaml_says(standard: Standard) -> None:
+    form, data = (load_submission(EXAMPLES / name, standard) for name in (FORM, "shanyin.yaml"))
+    assert equal(form, data)
+
+
+def test_the_example_checklist_goes_back_into_the_data(tmp_path: Path, standard: Standard) -> None:
+    verified = tmp_path / "verified.yaml"
+    ran = run("verify", EXAMPLES / "shanyin.yaml", EXAMPLES / CHECKLIST, "--output", verified)
+    assert ran.code == 0
+    assert "属实 10、核减 1、不实 1" in ran.err
+    records = {
+        key: it.verification.result
+        for key, it in load_submission(verified, standard).declarations.items()
+        if it.verification is not None
+    }
+    assert len(records) == 12
+    assert records["total_investment"] == "adjusted"
+    assert records["big_data_center"] == "rejected"
