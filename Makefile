@@ -2,7 +2,7 @@
 PYTHON ?= python
 FUZZ_SECONDS ?= 1200
 
-.PHONY: test lint mutants fuzz golden schemas docs
+.PHONY: test lint mutants fuzz golden examples schemas docs bench
 
 test:
 	$(PYTHON) -m pytest --cov
@@ -24,6 +24,9 @@ fuzz:
 golden:
 	UPDATE_GOLDEN=1 $(PYTHON) -m pytest -q tests/test_reporters.py -k golden
 
+examples:
+	$(PYTHON) -m tests.example_workbooks
+
 schemas:
 	for lang in zh en; do etown-check schema --lang $$lang --output examples/schema.$$lang.json --force; done
 
@@ -31,3 +34,7 @@ schemas:
 docs:
 	$(PYTHON) -c 'import sys; from etown_check.mistakes import errors_page; sys.stdout.reconfigure(encoding="utf-8"); sys.stdout.write(errors_page())' > docs/errors.md.part
 	mv docs/errors.md.part docs/errors.md
+
+# How long workbooks and documents take, beside the start of Python.
+bench:
+	$(PYTHON) benchmarks/documents.py

@@ -7,6 +7,9 @@ import subprocess
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
+import typst
+
+from etown_check.documents.pdf import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +28,13 @@ def needs_office(test: Test) -> Test:
     """Mark a test that opens a file with an office program; without one it is skipped."""
     marked: Test = pytest.mark.office(_skips(test))
     return marked
+
+
+needs_chinese_font = pytest.mark.skipif(
+    not {*FAMILIES["heading"], *FAMILIES["body"]} & set(typst.Fonts().families()),
+    reason="no Chinese font on this machine",
+)
+"""For tests that set pages in Chinese, which no PDF can do without a font for it."""
 
 
 def to_pdf(path: Path, folder: Path) -> Path:

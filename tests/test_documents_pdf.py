@@ -56,6 +56,7 @@ from etown_check.report import FAIL, MISSING, NOT_APPLICABLE, PASS, STATUSES, UN
 from etown_check.text import fold, visible
 from etown_check.usage import UsageError
 from tests.conftest import EXAMPLES, read
+from tests.office import needs_chinese_font
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,10 +68,7 @@ _LACKING = [name for name in _TOOLS if shutil.which(name) is None]
 needs_poppler = pytest.mark.skipif(
     bool(_LACKING), reason=f"not on this machine: {', '.join(_LACKING)}"
 )
-pytestmark = pytest.mark.skipif(
-    not {*FAMILIES["heading"], *FAMILIES["body"]} & set(typst.Fonts().families()),
-    reason="no Chinese font on this machine",
-)
+pytestmark = needs_chinese_font
 
 HOSTILE = (
     '#panic("x")',

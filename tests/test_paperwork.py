@@ -11,8 +11,11 @@ import pytest
 from etown_check.paperwork import CHECKLIST_FORMATS, REPORT_FORMATS
 from tests.command import in_terminal, run
 from tests.conftest import EXAMPLES, document
+from tests.office import needs_chinese_font
 
 if TYPE_CHECKING:
+    from _pytest.mark.structures import ParameterSet
+
     from etown_check.standard import Standard
 
 MAGIC = {
@@ -26,7 +29,12 @@ ENDINGS = {"docx": "docx", "xlsx": "xlsx", "pdf": "pdf", "html": "html", "markdo
 FOUR = [EXAMPLES / f"{name}.yaml" for name in ("huairen", "shanyin", "yingxian", "youyu")]
 
 
-@pytest.mark.parametrize("format", CHECKLIST_FORMATS)
+def each(formats: tuple[str, ...]) -> list[ParameterSet]:
+    """Return the formats as the parameters of a test."""
+    return [pytest.param(it, marks=[needs_chinese_font] if it == "pdf" else []) for it in formats]
+
+
+@pytest.mark.parametrize("format", each(CHECKLIST_FORMATS))
 def test_a_checklist_in_each_format(tmp_path: Path, format: str) -> None:
     ran = run("checklist", EXAMPLES / "huairen.yaml", "--format", format, cwd=tmp_path)
     name = f"怀仁市-核查清单.{ENDINGS[format]}"
@@ -45,7 +53,7 @@ def test_a_checklist_in_each_format(tmp_path: Path, format: str) -> None:
     assert (tmp_path / f"b.{ENDINGS[format]}").read_bytes() == first
 
 
-@pytest.mark.parametrize("format", REPORT_FORMATS)
+@pytest.mark.parametrize("format", each(REPORT_FORMATS))
 @pytest.mark.parametrize("kind", ["self", "acceptance"])
 def test_a_report_in_each_format(tmp_path: Path, format: str, kind: str) -> None:
     file = tmp_path / f"out.{ENDINGS[format]}"
