@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from etown_check.documents import ENDINGS, FORMATS, renderer
+from etown_check.documents import ENDINGS, renderer
 from etown_check.documents.acceptance import acceptance
 from etown_check.documents.checklist import Checklist, blank_checklist, checklist
 from etown_check.documents.checklist_document import checklist_document
@@ -17,7 +17,7 @@ from etown_check.running import check_choices, chosen_parts, prepare
 from etown_check.settings import Options
 from etown_check.standard import County, Standard
 from etown_check.text import visible
-from etown_check.usage import INVALID, OK, UsageError, exclusive, output_exists, unknown_choice
+from etown_check.usage import INVALID, OK, UsageError, output_exists, unknown_choice
 from etown_check.validation import tell_problems
 from etown_check.words import Text, render
 
@@ -31,6 +31,17 @@ _NAMES = {
     SELF: Text("自检报告", "report"),
     ACCEPTANCE: Text("验收报告", "acceptance-report"),
 }
+_BYTES = ("docx", XLSX, "pdf")
+"""The formats that are no text."""
+
+_WITHOUT_DATA = Text(
+    "--county 用于空白清单，不能同时用数据文件。",
+    "--county is for a blank checklist, which takes no data files.",
+)
+_WITH_DATA = Text(
+    "--only-open 要有数据文件，例如：etown-check checklist 怀仁.yaml --only-open",
+    "--only-open needs a data file, such as: etown-check checklist huairen.yaml --only-open",
+)
 _WROTE = Text("已生成 {path}\n", "Wrote {path}\n")
 
 
@@ -54,11 +65,12 @@ def make_checklist(options: Options, paper: Paper, standard: Standard, lang: str
     `validate` raises.
     """
     format = _format(paper.format, options.output, CHECKLIST_FORMATS)
+    _check_output(options, format)
     if options.paths and paper.counties:
-        raise exclusive("--county", "DATA")
+        raise UsageError(_WITHOUT_DATA)
     if not options.paths:
         if paper.only_open:
-            raise _needs_data("--only-open")
+            raise UsageError(_WITH_DATA)
         check_choices(options, standard)
         parts = chosen_parts(standard, options.parts) or None
         blanks = [
@@ -87,6 +99,7 @@ def make_report(options: Options, paper: Paper) -> int:
     so; it does not say how the others were judged, for that is what `validate` is for.
     """
     format = _format(paper.format, options.output, REPORT_FORMATS)
+    _check_output(options, format)
     job = prepare(options)
     run = job.run(keep=True)
     tell_problems([*run.problems, *run.warnings], job.lang)
@@ -136,23 +149,28 @@ def _format(asked: str | None, output: str | None, formats: Sequence[str]) -> st
     )
 
 
-def _write(
-    content: bytes, options: Options, paper: Paper, format: str, towns: Sequence[str], lang: str
-) -> int:
-    """Write the document and say so; to standard output for "-"."""
-    path = options.output or _default_name(paper.kind, format, towns, lang)
-    if path == STDOUT:
-        if FORMATS.get(format) not in ("html", "markdown") and is_terminal(sys.stdout):
+def _check_output(options: Options, format: str) -> None:
+    """Refuse an output that cannot be meant before any work is done."""
+    if options.output == STDOUT:
+        if format in _BYTES and is_terminal(sys.stdout):
             raise UsageError(
                 Text(
                     "终端显示不了这种文件，请用 --output 写明文件名。",
                     "A terminal cannot show such a file; name one by --output.",
                 )
             )
+    elif options.output is not None and not options.force and os.path.lexists(options.output):
+        raise output_exists(options.output)
+
+
+def _write(
+    content: bytes, options: Options, paper: Paper, format: str, towns: Sequence[str], lang: str
+) -> int:
+    """Write the document and say so; to standard output for "-"."""
+    if options.output == STDOUT:
         write_raw(sys.stdout, content)
         return OK
-    if not options.force and os.path.lexists(path):
-        raise output_exists(path)
+    path = options.output or _default_name(paper.kind, format, towns, lang)
     write_bytes(path, content, force=options.force)
     tell(render(_WROTE, lang).format(path=visible(path)))
     return OK
@@ -162,12 +180,3 @@ def _default_name(kind: str, format: str, towns: Sequence[str], lang: str) -> st
     """Return a file's name by what it is of: one county's carries its name."""
     name = render(_NAMES[kind], lang)
     return f"{towns[0]}-{name}{ENDINGS[format]}" if len(towns) == 1 else f"{name}{ENDINGS[format]}"
-
-
-def _needs_data(option: str) -> UsageError:
-    return UsageError(
-        Text(
-            f"{option} 要有数据文件，例如：etown-check checklist 怀仁.yaml {option}",
-            f"{option} needs a data file, such as: etown-check checklist huairen.yaml {option}",
-        )
-    )

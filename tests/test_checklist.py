@@ -28,7 +28,10 @@ from etown_check.documents.model import (
     cells,
 )
 from etown_check.engine import evaluate
+from etown_check.problems import Position
+from etown_check.report import Waiver
 from etown_check.standard import metrics_of
+from etown_check.waivers import excused
 from tests.conftest import submit
 
 if TYPE_CHECKING:
@@ -337,6 +340,34 @@ def test_the_charts(standard: Standard) -> None:
     assert capital.low is not None
     assert charts("大数据中心") == []
     assert len({it.tone for it in (first, area, violations)}) == 1
+
+
+def test_the_chart_of_one_alternative(standard: Standard) -> None:
+    changes = {"planned_land_area": None, "floor_area": "36万平方米"}
+    cell = row_of(page(standard, changes), "规划用地面积")[1]
+    assert isinstance(cell, Stack)
+    charts = [part for part in cell.parts if isinstance(part, Bullet)]
+    assert [(it.value, it.low, it.high) for it in charts] == [
+        (Fraction(360_000), Fraction(500_000), None)
+    ]
+
+
+def test_waivers_stand_above_the_items(standard: Standard) -> None:
+    submission = submit(standard, {"logistics_center_area": "420平方米"})
+    leave = Waiver(
+        "waivers.yaml",
+        Position(2, 3),
+        "23.1",
+        submission.county.town,
+        "二期建成前租用",
+        "朔州市商务局",
+        "朔商函〔2024〕12号",
+        date(2024, 3, 15),
+        date(2027, 12, 31),
+    )
+    report = excused(evaluate(standard, submission), (leave,), date(2025, 1, 1))
+    document = checklist_document([checklist(standard, report, submission)], "zh")
+    assert "已豁免：23.1 物流配送中心建筑面积" in all_text(document)
 
 
 def test_the_footer(standard: Standard) -> None:

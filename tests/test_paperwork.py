@@ -88,6 +88,11 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         assert "已经存在" in ran.err
         assert file.read_text("utf-8") == "mine"
     assert run("report", EXAMPLES / "huairen.yaml", "-o", file, "--force").code == 0
+    by_default = tmp_path / "怀仁市-自检报告.html"
+    by_default.write_text("mine", "utf-8")
+    ran = run("report", EXAMPLES / "huairen.yaml", cwd=tmp_path)
+    assert (ran.code, "已经存在" in ran.err) == (2, True)
+    assert by_default.read_text("utf-8") == "mine"
     assert file.read_text("utf-8").startswith("# ")
 
 
@@ -109,7 +114,7 @@ def test_a_terminal_is_not_filled_with_bytes() -> None:
         (["checklist", "-o", "a.txt"], "看不出格式"),
         (["report", "examples/huairen.yaml", "-o", "a.xlsx"], "看不出格式"),
         (["report", "examples/huairen.yaml", "-f", "xlsx"], "--format 没有“xlsx”"),
-        (["checklist", "examples/huairen.yaml", "--county", "应县"], "不能同时用"),
+        (["checklist", "examples/huairen.yaml", "--county", "应县"], "不能同时用数据文件"),
         (["checklist", "--county", "应城"], "--county 没有“应城”"),
         (["checklist", "--only-open"], "要有数据文件"),
         (["checklist", "--part", "annexe"], "--part 没有“annexe”"),

@@ -118,10 +118,12 @@ def _compared(
 ) -> Iterator[tuple[str, Quantity, Phrase]]:
     """Yield the numbers within `value`, each with what is required of it."""
     match value, required:
-        case (Phrase(key="either"), Phrase(key="or")):
-            for side in ("first", "second"):
-                if side in value.args:
-                    yield from _compared(value.args[side], required.args[side], label)
+        case (Phrase(key="either"), _):
+            for one in value.args.values():
+                yield from _compared(one, required, label)
+        case (_, Phrase(key="or")):
+            for one in required.args.values():
+                yield from _compared(value, one, label)
         case (Phrase(key="labelled"), Phrase(key="labelled")):
             if value.args["name"] == required.args["name"]:
                 yield from _compared(value.args["value"], required.args["value"], label)
