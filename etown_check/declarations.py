@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -57,6 +57,13 @@ _VERIFIED_EXAMPLE = Text(
     "{结果: 属实, 核查人: 李四, 日期: 2024-03-01}",
     "{result: confirmed, by: Li Si, date: 2024-03-01}",
 )
+COLUMN_NAMES = {
+    "title": Text("填写值", "Value"),
+    "number": Text("文号", "Document no."),
+    "date": Text("成文日期", "Issued on"),
+    "result": Text("核查结果", "Verified"),
+}
+"""What a workbook calls the columns of what has another name in a data file."""
 _EVIDENCE_EXAMPLE = Text("[佐证/平面图.pdf]", "[evidence/plan.pdf]")
 
 # What people write where they have no title or name to give. None of it says whether there is one.
@@ -209,6 +216,7 @@ class DeclarationReader(FieldReader):
 
     def _declaration(self, metric: Metric, key: ScalarNode, node: Node) -> Declaration | None:
         """Read one metric; `None` where nothing is declared of it."""
+        found = len(self.problems)
         details: dict[str, Node] = {}
         own: Node | None = node
         if isinstance(node, MappingNode) and self._is_detailed(metric, node):
@@ -222,8 +230,17 @@ class DeclarationReader(FieldReader):
             note = self.scalar(details["note"], both(DETAIL_KEYS, "note"), "…")
         verification = self._verification(metric, details.get("verified"))
         if not values and not (verification and verification.entries):
+            if len(self.problems) == found:
+                self._tell_unread(metric, details)
             return None
         return Declaration(metric.key, position(key), values, evidence, note, verification)
+
+    def _tell_unread(self, metric: Metric, details: Mapping[str, Node]) -> None:
+        """Tell of what is said beside a value that is blank: without one there is no declaration."""
+        said = (it for node in details.values() for it in _texts(node) if it.value.strip())
+        first = next(said, None)
+        if first is not None:
+            self.warn(first, "W309", name=metric.name, text=first.value.strip())
 
     def _is_detailed(self, metric: Metric, node: MappingNode) -> bool:
         """Tell a mapping with 值, 佐证, 备注 or 核查 from one that is itself the value."""
@@ -482,7 +499,8 @@ class DeclarationReader(FieldReader):
             document = Document(True, number)
         else:
             if given and all(texts.values()):
-                name = both(DOCUMENT_KEYS, "title")
+                in_cells = node.tag == CELL
+                name = COLUMN_NAMES["title"] if in_cells else both(DOCUMENT_KEYS, "title")
                 self.problem(
                     node, "E303", key=name, example=line_of(name, _DOCUMENT_EXAMPLES["title"])
                 )
@@ -497,10 +515,14 @@ class DeclarationReader(FieldReader):
     def _report_contradiction(self, given: Mapping[str, tuple[ScalarNode, Node]]) -> None:
         """Report what names a document beside a title that says there is none."""
         key, value = given["title"]
-        other = f"{key.value.strip()}: {value.value.strip()}"
+        in_cells, title = key.tag == CELL, value.value.strip()
+        other: Words = f"{key.value.strip()}: {title}"
+        if in_cells:
+            other = line_of(COLUMN_NAMES["title"], title)
         for name, (node, _) in given.items():
             if name != "title":
-                self.problem(node, "E524", key=node.value.strip(), other=other)
+                own = COLUMN_NAMES[name] if in_cells else node.value.strip()
+                self.problem(node, "E524", key=own, other=other)
 
     def _document_files(self, node: Node) -> tuple[Evidence, ...]:
         if not isinstance(node, MappingNode):
@@ -569,7 +591,8 @@ class DeclarationReader(FieldReader):
 
     def _result(self, node: Node, given: dict[str, Node]) -> str | None:
         if "result" not in given:
-            key = both(VERIFIED_KEYS, "result")
+            in_cells = node.tag == CELL
+            key = COLUMN_NAMES["result"] if in_cells else both(VERIFIED_KEYS, "result")
             self.problem(node, "E303", key=key, example=line_of(key, _VERIFIED_EXAMPLES["result"]))
             return None
         text = self._verified_text(given, "result")
@@ -641,6 +664,18 @@ def _as_list(text: str) -> str:
 
 def _entry_at(node: Node, value: Value, names: tuple[str, ...] = ()) -> Entry:
     return Entry(value, position(node), names, end_column(node))
+
+
+def _texts(node: Node) -> Iterator[ScalarNode]:
+    """Yield the texts that `node` holds, but for the keys of mappings."""
+    if isinstance(node, ScalarNode):
+        yield node
+    elif isinstance(node, MappingNode):
+        for _, value in node.value:
+            yield from _texts(value)
+    else:
+        for child in node.value:
+            yield from _texts(child)
 
 
 def _says_nothing(text: str) -> bool:

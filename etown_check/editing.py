@@ -197,7 +197,7 @@ class Editor:
         if not mapping.flow_style:
             for child in removed:
                 self._remove_lines(child)
-            indent = children[0].key.start_mark.column
+            indent = mapping.start_mark.column  # that of a question mark before the first key
             for new, place in zip(added, places, strict=True):
                 self._add_lines(entry(new.key, new.tree, indent), place, children[0])
             return []

@@ -1199,6 +1199,12 @@ KINDS: dict[str, Kind] = {
         "“{text}” is no metric, and the row has no value; not read.",
         "If it is one, correct its name.",
     ),
+    "W309": _kind(
+        "“{name}”没有填值，写在旁边的“{text}”未读取。",
+        "要保留的，请填上值；确实没有的，写“无”“否”或 0。",
+        "“{name}” has no value; “{text}” beside it was not read.",
+        "To keep it, give the value: 无, 否 or 0 where there is none.",
+    ),
     "W331": _kind(
         "清单是按标准“{text}”的另一个版本生成的。",
         "请核对标准有哪些改动，是否影响核查结果。",

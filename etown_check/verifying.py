@@ -118,6 +118,21 @@ def _check_output(wanted: Wanted) -> None:
         raise UsageError(Text(f"“{shown}”要以 {zh} 结尾。", f"“{shown}” must end in one of {en}."))
     if not wanted.force and os.path.lexists(wanted.output):
         raise output_exists(wanted.output)
+    if os.path.exists(wanted.output) and os.path.exists(wanted.checklist):
+        _check_other_than_checklist(wanted)
+
+
+def _check_other_than_checklist(wanted: Wanted) -> None:
+    """Keep the checklist from being replaced: it is what the experts signed."""
+    if os.path.samefile(wanted.output, wanted.checklist):
+        shown = visible(wanted.output)
+        raise UsageError(
+            Text(
+                f"“{shown}”就是核查清单，不能写在它上面。请用 --output 另取文件名。",
+                f"“{shown}” is the checklist itself and is not replaced. "
+                "Give another name by --output.",
+            )
+        )
 
 
 def _content(wanted: Wanted, data: DataFile, after: Submission) -> tuple[bytes, list[Text]]:
@@ -172,6 +187,7 @@ class _Taker(DeclarationReader):
         self.taken = dict(data.submission.declarations)
         self.counts = dict.fromkeys(RESULTS, 0)
         self.left_open = 0
+        self.differing: list[tuple[_Metric, Cell, Verification]] = []
         self.unusable = {problem.position for problem in filled.problems}
         # Whether the data file is another than the one that the checklist was made from.
         digests = {stamp.data for stamp in filled.stamps}
@@ -183,6 +199,8 @@ class _Taker(DeclarationReader):
         for metric in self._metrics():
             self._take(metric)
         self._take_decisions()
+        for it, result, record in self.differing:
+            self._replace_record(it, result, record)
         self._tell_ways()
         if self.problems:
             raise InputError(self.problems, self.warnings)
@@ -294,7 +312,7 @@ class _Taker(DeclarationReader):
         if before is not None and declaration is not None:
             if _is_same_record(before, record):
                 return
-            self._replace_record(it, result, before, record)
+            self.differing.append((it, result, before))
         self.taken[key] = new
 
     def _check_without_result(self, it: _Metric, before: Verification | None) -> None:
@@ -361,8 +379,9 @@ class _Taker(DeclarationReader):
 
     def _signed(self, it: _Metric, name: str) -> Cell | None:
         """Return who or when: of the row, or of the whole sheet; report where both are empty."""
-        defaults = next((row.defaults for row in it.rows if row.defaults), {})
-        cell = it.cells.get(name) or defaults.get(name)
+        answering = (row for row in it.rows if row.cells["result"].value.strip())
+        defaults = [row.defaults[name] for row in answering if name in row.defaults]
+        cell = it.cells.get(name) or self._one(defaults, it.metric.name)
         if cell is None:
             self.problem(it.first, "E837", name=it.metric.name, key=ITEM_COLUMNS[name])
         return cell
@@ -396,10 +415,17 @@ class _Taker(DeclarationReader):
         else:
             self.problems.append(self._at(it.first, "E840", args))
 
-    def _replace_record(
-        self, it: _Metric, result: Cell, before: Verification, record: Verification
-    ) -> None:
-        """Report a record that would give way, or tell that it did."""
+    def _replace_record(self, it: _Metric, result: Cell, before: Verification) -> None:
+        """Report a record that would give way, or tell that it did.
+
+        It is judged with the decisions in its opinion: they stand there once they were taken over.
+        """
+        key = it.metric.key
+        record = self.taken[key].verification
+        assert record is not None
+        if _is_same_record(before, record):
+            self.taken[key] = self.submission.declarations[key]
+            return
         args: dict[str, Words] = {
             "name": it.metric.name,
             "other": _record_words(before),
@@ -421,7 +447,7 @@ class _Taker(DeclarationReader):
             given = {
                 name: cell
                 for name in ("decision", "opinion", "by", "on")
-                if (cell := self._one([row.cells[name] for row in its], key.id))
+                if (cell := self._one([_answer(row, name) for row in its], key.id))
             }
             if "decision" in given or "opinion" in given:
                 self._decide(key, given)
@@ -484,6 +510,13 @@ class _Taker(DeclarationReader):
         ways = [cell for row in self.filled.items if (cell := row.cells["way"]).value.strip()]
         if ways:
             self.warn(ways[0], "W337", number=len(ways), key=ITEM_COLUMNS["way"])
+
+
+def _answer(row: DecisionRow, name: str) -> Cell:
+    """Return the cell of a row; who and when are those of the whole sheet where it has none."""
+    cell = row.cells[name]
+    says_something = any(row.cells[it].value.strip() for it in ("decision", "opinion"))
+    return cell if cell.value.strip() or not says_something else row.defaults.get(name, cell)
 
 
 def _word(key: str, lang: str, **args: str) -> str:

@@ -260,7 +260,49 @@ def test_only_what_is_open(standard: Standard) -> None:
 def test_nothing_open(standard: Standard) -> None:
     one = made(standard, only_open=True, parts=["annex"])
     assert one.entries == ()
-    assert all_text(checklist_document([one], "zh"))
+    document = checklist_document([one], "zh")
+    shown = all_text(document)
+    assert "没有需要逐项核查的：所判断的各项都已达标或不适用。" in shown
+    assert "本清单所依据的读法" not in shown
+    assert not any(isinstance(block, Table) for block in document.parts[0].blocks)
+
+
+def test_a_narrowed_one_says_so(standard: Standard) -> None:
+    assert "本清单只列出" not in all_text(page(standard))
+    some = all_text(page(standard, only=["33.1", "20"]))
+    assert "本清单只列出方案 42 项中的 2 项。其中只列出部分检查的：33。" in some
+    changes = {"own_brands": "4个", "leading_ecommerce_enterprises": "4家"}
+    still = page(standard, changes, only_open=True, only=["5", "12", "13"])
+    assert (
+        "本清单只列出方案 42 项中的 2 项。其中只列出部分检查的：12。已达标和不适用的没有列出。"
+        in all_text(still)
+    )
+    blank = blank_checklist(standard, standard.counties[0], parts=["body"])
+    assert "holds 3 of the plan's 42 items." in all_text(checklist_document([blank], "en"))
+
+
+def test_sections_of_the_body_say_that_they_are_of_it(standard: Standard) -> None:
+    titles = [group.title for group in table(page(standard)).groups if group.title]
+    assert titles[0] == "一、科学谋划布局"
+    assert titles[-1] == "正文四（二）建设标准  2. 市场主体发展"
+    assert "1. 产业定位" not in titles
+
+
+@pytest.mark.parametrize("is_blank", [False, True])
+def test_what_does_not_apply_asks_for_nothing(standard: Standard, is_blank: bool) -> None:
+    changes = {"training_center_coordinated": None}
+    one = made(standard, changes, county="山阴县")
+    if is_blank:
+        one = blank_checklist(standard, one.county)
+    row = row_of(checklist_document([one], "zh"), "统筹使用培训中心")
+    assert said(row[0]) == "统筹使用培训中心"
+    assert said(row[1]) == "15.3 不适用"
+    assert [it for it in row[2:7] if it != Lines(())] == []
+    # But what was declared is there to be verified, and so is what applies.
+    declared = row_of(page(standard, county="山阴县"), "统筹使用培训中心")
+    applies = row_of(page(standard, changes, county="怀仁市"), "统筹使用培训中心")
+    assert isinstance(declared[3], Choice)
+    assert isinstance(applies[3], Choice)
 
 
 def test_both_metrics_of_an_open_check(standard: Standard) -> None:
@@ -350,6 +392,14 @@ def test_the_chart_of_one_alternative(standard: Standard) -> None:
     assert [(it.value, it.low, it.high) for it in charts] == [
         (Fraction(360_000), Fraction(500_000), None)
     ]
+
+
+def test_a_year_that_is_enough_does_not_look_as_if_it_failed(standard: Standard) -> None:
+    changes = {"brand_expos": {2022: "0次", 2023: "2次"}}
+    cell = row_of(page(standard, changes, as_of="2023-12-31"), "区域公用品牌展会")[1]
+    assert isinstance(cell, Stack)
+    charts = [part for part in cell.parts if isinstance(part, Bullet)]
+    assert [(str(it.value), it.tone) for it in charts] == [("0", "review"), ("2", "pass")]
 
 
 def test_waivers_stand_above_the_items(standard: Standard) -> None:

@@ -117,7 +117,7 @@ def test_every_line_has_a_row_and_every_metric_one_key(
     keys = [read_row_key(key) for key in form.keys if key != "defaults"]
     assert len(keys) == len(set(keys))
     assert list(dict.fromkeys(key.metric for key in keys)) == [
-        line.metric.key for line in lines if not line.same_as
+        line.metric.key for line in lines if line.is_applicable and not line.same_as
     ]
     for line in lines:
         if line.metric.yearly and not line.same_as and line.declaration:
@@ -213,6 +213,28 @@ def test_only_what_is_open(standard: Standard, examples: dict[str, Submission]) 
     form = Form(checklist_workbook([made], "zh"), "山阴县")
     assert "service_center_area" in form.keys
     assert "cultivation_plan" not in form.keys
+    extent = "本清单只列出方案 42 项中的 12 项。"
+    assert extent in texts(form.items)
+    assert extent in texts(form.book["填写说明"])
+    assert "已达标和不适用的没有列出。" in texts(form.items)
+
+
+def test_nothing_open(standard: Standard) -> None:
+    submission = submit(standard)
+    report = evaluate(standard, submission, only=["20"])
+    made = checklist(standard, report, submission, only_open=True)
+    form = Form(checklist_workbook([made], "zh"))
+    assert form.keys == []
+    assert "没有需要逐项核查的：所判断的各项都已达标或不适用。" in texts(form.items)
+
+
+def test_what_does_not_apply_is_not_filled_in(
+    standard: Standard, examples: dict[str, Submission], form: Form
+) -> None:
+    assert "training_center_coordinated" not in form.keys
+    assert "15.3 本县不适用" in texts(form.items)
+    huairen = Form(workbook_of(standard, examples["huairen"]))
+    assert "training_center_coordinated" in huairen.keys
 
 
 def test_in_english(standard: Standard, examples: dict[str, Submission]) -> None:

@@ -497,6 +497,14 @@ def test_keys_behind_a_question_mark_are_written_plainly() -> None:
     )
 
 
+def test_what_is_added_beside_keys_behind_a_question_mark() -> None:
+    text = metrics("  ? 总投资规模\n  : 3亿元  # 一\n  ? 建筑面积\n  : 30万平方米\n")
+    after = (
+        "  总产值: {2023: 2亿元}\n  总投资规模: 3亿元\n  建筑面积: 30万平方米\n  税收目标: 5万元\n"
+    )
+    assert changed(text, after) == ["+  总产值: {2023: 2亿元}", "+  税收目标: 5万元"]
+
+
 def test_a_unit_in_a_key_goes_where_it_is_another() -> None:
     text = metrics("  总产值（亿元）: {2022: 2, 2023: 3}  # 二\n  总投资规模/亿元: 3\n")
     assert changed(text, "  总产值: {2022: 2亿元, 2023: 31000万元}\n  总投资规模: 4亿元\n") == [

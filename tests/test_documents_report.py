@@ -636,6 +636,14 @@ def test_nothing_verified(standard: Standard) -> None:
     assert "尚未核查" in found
 
 
+def test_what_does_not_apply_is_not_left_to_be_verified(standard: Standard) -> None:
+    changes = {"training_center_coordinated": None}
+    part = town_of(standard, changes, county="山阴县")
+    rows = rows_of(under(part, "二、逐项结果"))
+    (row,) = (row for row in rows if row[0] == "统筹使用培训中心")
+    assert row == ["统筹使用培训中心", "", "不适用"]
+
+
 def test_nothing_declared(standard: Standard) -> None:
     nothing = dict.fromkeys(BASE["metrics"])
     part = town_of(standard, nothing)

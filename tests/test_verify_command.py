@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from etown_check.loading import load_submission
 from etown_check.problems import InputError
@@ -21,7 +22,7 @@ from etown_check.usage import UsageError
 from etown_check.verifying import Verified, Wanted, verify
 from etown_check.workbooks.checklist_form import RESULTS
 from tests import office
-from tests.checklists import DAY, Form, blank_form, form_of, workbook_of
+from tests.checklists import DAY, DEFAULTS_ROW, HEAD_ROW, Form, blank_form, form_of, workbook_of
 from tests.command import run
 from tests.conftest import EXAMPLES, document, read
 from tests.office import needs_office
@@ -368,6 +369,70 @@ def test_a_metric_that_is_verified_twice(desk: Desk) -> None:
     assert at(form, "total_investment", "result") in message
 
 
+def test_two_experts_with_a_sheet_each(desk: Desk) -> None:
+    """Who answered on a copy of the sheet signs what stands there, and only that."""
+    form = desk.form.sign().fill("total_investment", result="属实")
+    copy = form.book.copy_worksheet(form.items)
+    copy[form.cell("total_investment", "result").coordinate].value = None
+    copy[form.cell("big_data_center", "result").coordinate].value = "属实"
+    signed = f"{form.cell('total_investment', 'by').column_letter}{DEFAULTS_ROW}"
+    copy[signed].value = "赵六"
+    desk.verify(form)
+    assert desk.record("total_investment").by == "王五"
+    assert desk.record("big_data_center").by == "赵六"
+    form.fill("big_data_center", result="属实")
+    assert desk.problems(form) == [("E838", f"[{copy.title}]{signed}")]
+
+
+def test_a_sheet_that_lost_its_stamp(desk: Desk) -> None:
+    """Its answers are not passed over because another sheet of the town can still be read."""
+    form = desk.form.sign().fill("total_investment", result="属实")
+    form.items["A1"].value = None
+    assert desk.problems(form) == [("E835", at(form, "total_investment", "result"))]
+    form = desk.form.sign().fill("total_investment", result="属实")
+    place = form.cell("total_investment", "result").coordinate
+    form.items.delete_cols(1, 2)
+    [(code, cell)] = desk.problems(form)
+    assert (code, cell) == ("E835", f"[怀仁市]{chr(ord(place[0]) - 2)}{place[1:]}")
+    form = desk.form.sign().fill("total_investment", result="属实").decide(" 23.1 ", opinion="小")
+    form.decisions["A1"].value = None
+    assert [code for code, _ in desk.problems(form)] == ["E835"]
+    # Not so a sheet on which nothing was filled in, or that is somebody's own.
+    form = desk.form.sign().fill("total_investment", result="属实")
+    form.decisions["A1"].value = None
+    form.book.create_sheet("分工").append(["指标", "核查人", "核查结果"])
+    form.book["分工"].append(["总投资规模", "王五", "周三去"])
+    desk.verify(form)
+    assert desk.record("total_investment").result == CONFIRMED
+
+
+def test_one_answer_for_several_metrics(desk: Desk) -> None:
+    form = desk.form.sign()
+    keys = form.keys
+    first, second = keys[0], keys[1]
+    for column, answer in (("result", "属实"), ("by", "赵六")):
+        form = desk.form.sign().fill(first, result="属实").fill(first, **{column: answer})
+        places = [form.cell(key, column).coordinate for key in (first, second)]
+        form.items.merge_cells(":".join(places))
+        assert desk.problems(form) == [("E813", f"[怀仁市]{places[0]}")]
+        assert f"{places[0]}:{places[1]}" in desk.message(form)
+
+
+def test_columns_that_are_none_of_ours(desk: Desk) -> None:
+    form = desk.form.sign().fill("total_investment", result="属实")
+    row, last = form.cell("total_investment", "on").row, form.items.max_column
+    form.items.cell(HEAD_ROW, last + 1, "我的备注")
+    form.items.cell(row, last + 1, "再去一次")
+    form.items.cell(row, last + 2, "无表头")
+    told = desk.verify(form).warnings
+    assert [(it.code, it.args["text"]) for it in told] == [
+        ("W302", "我的备注"),
+        ("W302", get_column_letter(last + 2)),
+    ]
+    form.items.cell(HEAD_ROW, last + 1, "核查结果")
+    assert [code for code, _ in desk.problems(form)] == ["E810"]
+
+
 def test_what_the_records_make_impossible(desk: Desk) -> None:
     desk.write(
         f"{DATA}  新增市场主体（法人单位）: {{2023: 20个}}\n  新增开展电商业务市场主体: {{2023: 15个}}\n"
@@ -505,6 +570,29 @@ def test_a_decision_goes_into_the_opinion(desk: Desk) -> None:
     assert desk.output.read_bytes() == desk.data.read_bytes()
 
 
+def test_decisions_are_signed_by_whoever_signed_their_sheet(desk: Desk) -> None:
+    form = desk.form.sign().fill("logistics_center_area", result="属实", opinion="看过")
+    form.decide(" 23.1 ", decision="达标")
+    column = form.decision(" 23.1 ", "by").column_letter
+    form.decisions[f"{column}{DEFAULTS_ROW}"].value = "赵六"
+    desk.verify(form)
+    assert desk.record("logistics_center_area").opinion == "看过；认定23.1达标［赵六］"
+
+
+def test_the_same_checklist_twice(desk: Desk) -> None:
+    """A decision in an opinion is no other record when the checklist is taken over again."""
+    form = desk.form.sign().fill("logistics_center_area", result="属实", opinion="看过")
+    form.decide(" 23.1 ", decision="达标", opinion="够用")
+    desk.verify(form)
+    desk.data.write_bytes(desk.output.read_bytes())
+    done = desk.verify(form)
+    assert done.changed == 0
+    assert desk.output.read_bytes() == desk.data.read_bytes()
+    form.decide(" 23.1 ", decision="不达标")
+    assert desk.problems(form) == [("E841", at(form, "logistics_center_area", "result"))]
+    assert "认定23.1不达标（够用）" in desk.message(form)
+
+
 def test_an_opinion_without_a_decision(desk: Desk) -> None:
     form = desk.form.sign().fill("logistics_center_area", result="属实")
     form.decide(" 23.1 ", opinion="待定")
@@ -564,6 +652,19 @@ def test_nothing_is_overwritten_unasked(desk: Desk) -> None:
     verify(wanted._replace(force=True), "zh")
     with pytest.raises(UsageError):
         verify(wanted._replace(output=str(desk.folder / "怀仁.txt")), "zh")
+
+
+def test_the_checklist_itself_is_never_replaced(desk: Desk) -> None:
+    desk.verify(desk.form)
+    signed = desk.folder / "清单.xlsx"
+    before = signed.read_bytes()
+    link = desk.folder / "链接.xlsx"
+    link.symlink_to(signed.name)
+    for output in (signed, link):
+        wanted = Wanted(str(desk.data), str(signed), str(output), force=True)
+        with pytest.raises(UsageError):
+            verify(wanted, "zh")
+    assert signed.read_bytes() == before
 
 
 def test_what_else_there_is_to_know_of_the_output(desk: Desk) -> None:

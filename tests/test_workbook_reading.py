@@ -25,11 +25,13 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from etown_check import limits
 from etown_check.cells import cell_of_years, files_in, names_in, years_in
+from etown_check.declarations import COLUMN_NAMES
 from etown_check.loading import load_reference, read_submission, source_of
 from etown_check.problems import InputError, Position, Problem, cell_name, column_name
 from etown_check.quantities import Quantity
 from etown_check.reporters.texts import place
 from etown_check.submission import Document
+from etown_check.workbooks.columns import COLUMNS
 from etown_check.workbooks.formats import built_in, read_format, shown
 from etown_check.workbooks.writing import workbook
 from tests.command import run
@@ -340,6 +342,10 @@ def test_percent_formats(standard: Standard, stored: float, code: str, expected:
         ('yyyy"年"m"月"', "1906-04"),
         ("yyyy", "1906"),
         ("[$-804]aaaa d", "1906-04-18"),
+        ('[Red]0"元";[Blue]-0"元"', "2300元"),
+        ('[>0]0"元";"无"', "2300元"),
+        ("[<=9999999]###-####;(###) ###-####", "2300"),
+        ('0";"0', "2300"),
         ('m"月"d"日"', "1906-04-18"),
         ("mmm", "1906-04-18"),
         ("h:mm AM/PM", "00:00:00"),
@@ -351,7 +357,18 @@ def test_formats(code: str, text: str) -> None:
     assert shown("2300", read_format(code), is_1904=False) == text
 
 
-@pytest.mark.parametrize("code", ['0!.0,"万"', "0!.0000", "0.0,", "#,##0,,", '0.0,"千元"'])
+@pytest.mark.parametrize(
+    "code",
+    [
+        '0!.0,"万"',
+        "0!.0000",
+        "0.0,",
+        "#,##0,,",
+        '0.0,"千元"',
+        '[>=10000]0"万元";0"元"',
+        '[Red][<1]0%;0"元"',
+    ],
+)
 def test_formats_that_show_another_number(code: str) -> None:
     assert read_format(code).kind == "scaled"
 
@@ -732,6 +749,27 @@ def test_documents(standard: Standard) -> None:
         assert only(standard, "培育方案", *cells, header=DOCUMENTS).entries[None].value == expected
 
 
+def test_mistakes_speak_of_columns(standard: Standard) -> None:
+    for key, column in (
+        ("title", "value"),
+        ("number", "number"),
+        ("date", "issued_on"),
+        ("result", "result"),
+    ):
+        assert COLUMN_NAMES[key] == COLUMNS[column]
+    rows = (("培育方案", "无", None, date(2022, 1, 1)), ("发展规划", None, None, date(2022, 1, 1)))
+    told = problems(standard, form(table(*rows, header=DOCUMENTS)))
+    assert [it.message("zh") for it in told] == [
+        "“成文日期”与“填写值: 无”不能同时写。",
+        "缺少“填写值”。",
+    ]
+    header = "指标 填写值 单位 核查人"
+    [told_of_result] = problems(
+        standard, form(table(("总投资规模", 3, "亿元", "李四"), header=header))
+    )
+    assert told_of_result.hint("zh") == "请补填“核查结果”。"
+
+
 def test_documents_in_error(standard: Standard) -> None:
     rows = (
         ("培育方案", "无", "某发1号"),
@@ -810,7 +848,9 @@ def test_verification_in_error(standard: Standard) -> None:
 
 def test_a_note_alone_declares_nothing(standard: Standard) -> None:
     row = ("培育方案", None, None, None, None, "正在起草")
-    assert declared(standard, row, header=DOCUMENTS) == {}
+    submission = read(standard, form(table(row, header=DOCUMENTS)))
+    assert submission.declarations == {}
+    assert warned(submission) == [("W309", at("F2"))]
 
 
 # Mistakes of a file, all at once and in order
@@ -911,6 +951,37 @@ def test_values_without_a_metric(standard: Standard) -> None:
 def test_rows_that_are_no_metrics(standard: Standard) -> None:
     submission = read(standard, form(table((None, "填表人：张三"), metric("税收目标", "5万元"))))
     assert warned(submission) == [("W308", at("B2"))]
+
+
+@pytest.mark.parametrize(
+    ("beside", "place"),
+    [
+        ({5: "佐证/平面图.pdf"}, "F3"),
+        ({6: "下月补报"}, "G3"),
+        ({7: "不实", 9: "李四"}, "H3"),
+    ],
+)
+def test_what_stands_beside_an_empty_value_is_told(
+    standard: Standard, beside: dict[int, str], place: str
+) -> None:
+    """It is no declaration, so that a conversion would lose it without a word."""
+    header = (
+        "指标",
+        "填写值",
+        "2022年",
+        "2023年",
+        "单位",
+        "佐证材料",
+        "备注",
+        "核查结果",
+        "核定值",
+        "核查人",
+    )
+    rows = ("总投资规模", None, None, None, "亿元", *(beside.get(at) for at in range(5, 10)))
+    submission = read(standard, form({SECTION: [(), header, rows]}))
+    assert not submission.declarations
+    codes = [it for it in warned(submission) if it[0] != "W102"]
+    assert codes == [("W309", at(place))]
 
 
 def test_merged_cells(standard: Standard) -> None:

@@ -43,11 +43,11 @@ from etown_check.documents.records import (
 from etown_check.documents.sections import (
     Scale,
     applied_readings,
-    by_section,
     counts_table,
     counts_text,
     document_on,
     doubt_blocks,
+    entries_by_section,
     extent_blocks,
     plain,
     reasons_text,
@@ -69,6 +69,7 @@ from etown_check.report import (
     INCOMPLETE,
     LEVELS,
     NON_COMPLIANT,
+    NOT_APPLICABLE,
     REVIEW,
     UNASSURED,
     WAIVED,
@@ -215,7 +216,7 @@ WORDS = {
     "readings": Text("附：所依据的读法", "Appendix: readings applied"),
 }
 _MEMBERS = 4
-_BY_RECORDS = Scale(standing_by_records, Text("达标但未全部核查", "pass, not verified in full"))
+_BY_RECORDS = Scale(standing_by_records, Text("达标但未全部核查", "pass (not verified in full)"))
 
 
 def acceptance(run: Run, lang: str) -> Document:
@@ -389,11 +390,10 @@ def _items(town: Checklist, lang: str) -> Table:
         Column(_word(key, lang), width, is_narrow=key in ("id", "level"))
         for key, width in widths.items()
     )
-    entries = {entry.result.id: entry for entry in town.entries}
     groups: list[Group] = []
-    for name, items in by_section(town.standard, town.report.items, lang):
+    for name, entries in entries_by_section(town, lang):
         groups.append(Group(title=name))
-        groups += [_entry(town, entries[item.id], lang) for item in items]
+        groups += [_entry(town, entry, lang) for entry in entries]
     return Table(_word("items", lang), tuple(columns), tuple(groups))
 
 
@@ -409,6 +409,8 @@ def _entry(town: Checklist, entry: Entry, lang: str) -> Group:
 
 def _line(line: Line, lang: str) -> tuple[Cell, ...]:
     name = Lines((render(line.metric.name, lang),), is_strong=True)
+    if not line.is_applicable:
+        return name, Lines(()), Lines((render(say(NOT_APPLICABLE), lang),), MUTED)
     declaration = line.declaration
     record = declaration.verification if declaration else None
     return (

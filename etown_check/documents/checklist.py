@@ -43,6 +43,12 @@ class Line(NamedTuple):
     declaration: Declaration | None
     same_as: str
 
+    @property
+    def is_applicable(self) -> bool:
+        """Whether there is anything to verify: a check that applies, or what was declared."""
+        applies = any(result.status != NOT_APPLICABLE for result in self.results)
+        return applies or bool(self.with_checks) or self.declaration is not None
+
 
 class Entry(NamedTuple):
     """One item with its result and its lines."""
@@ -65,6 +71,7 @@ class Checklist(NamedTuple):
 
     A blank one has no `submission`; its report is then of a submission without a single value, and
     only what is required may be taken from it. `readings` are the ids of those that bear on it.
+    `only_open` tells that what is passed or does not apply was left out of `entries`.
     """
 
     standard: Standard
@@ -74,6 +81,7 @@ class Checklist(NamedTuple):
     entries: tuple[Entry, ...]
     questions: tuple[Question, ...]
     readings: tuple[str, ...]
+    only_open: bool
 
 
 def checklist(
@@ -132,7 +140,7 @@ def _checklist(
         for reading in readings_of(standard, check)
     }
     readings = tuple(reading for reading in standard.readings if reading in bearing)
-    return Checklist(standard, county, report, submission, entries, questions, readings)
+    return Checklist(standard, county, report, submission, entries, questions, readings, only_open)
 
 
 def _entries(standard: Standard, report: Report, submission: Submission | None) -> Iterator[Entry]:
@@ -200,9 +208,11 @@ def _opened(entry: Entry) -> Iterator[Entry]:
         if any(result.id in still for result in line.results) or still & set(line.with_checks)
     ]
     if lines:
-        checks = tuple(check for check in entry.result.checks if check.id in still)
+        result = entry.result
+        checks = tuple(check for check in result.checks if check.id in still)
+        is_whole = result.is_whole and len(checks) == len(result.checks)
         yield entry._replace(
-            lines=tuple(lines), result=entry.result._replace(checks=checks, is_whole=False)
+            lines=tuple(lines), result=result._replace(checks=checks, is_whole=is_whole)
         )
 
 

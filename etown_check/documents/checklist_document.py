@@ -1,10 +1,10 @@
 """A checklist as a document: the form that experts carry to the site and fill in by hand."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from etown_check.documents.checklist import Checklist, Entry, Line, Question
 from etown_check.documents.model import (
+    ALERT,
     MUTED,
     Blank,
     Block,
@@ -23,7 +23,14 @@ from etown_check.documents.model import (
     Stack,
     Table,
 )
-from etown_check.documents.sections import reading_text, reasons_text, title_facts
+from etown_check.documents.sections import (
+    entries_by_section,
+    listed_extent,
+    none_listed,
+    reading_text,
+    reasons_text,
+    title_facts,
+)
 from etown_check.documents.wording import (
     FINDINGS,
     bullets,
@@ -143,6 +150,9 @@ def _part(checklist: Checklist, lang: str) -> Part:
 
 def _blocks(checklist: Checklist, lang: str) -> Iterator[Block]:
     yield Facts(tuple(_facts(checklist, lang)))
+    extent = listed_extent(checklist, lang)
+    if extent:
+        yield Paragraph(extent, ALERT)
     yield Heading(_word("how_title", lang), 2)
     yield Listing(tuple(_word("how", lang).split("\n")), is_ordered=True)
     if checklist.submission is None:
@@ -155,13 +165,14 @@ def _blocks(checklist: Checklist, lang: str) -> Iterator[Block]:
         yield Heading(_word("items", lang))
         for line in waiver_lines(checklist.report, lang):
             yield Paragraph(_word("waivers", lang, line=line))
-    yield _items(checklist, lang)
-    number = 2 if checklist.submission is None else 4
-    yield Heading(
-        _word("readings", lang, number=str(number) if lang == "en" else _NUMERALS[number - 1])
-    )
-    readings = (reading_text(checklist.standard, id, lang) for id in checklist.readings)
-    yield Listing(tuple(readings))
+    yield _items(checklist, lang) if checklist.entries else Paragraph(none_listed(lang))
+    if checklist.readings:
+        number = 2 if checklist.submission is None else 4
+        yield Heading(
+            _word("readings", lang, number=str(number) if lang == "en" else _NUMERALS[number - 1])
+        )
+        readings = (reading_text(checklist.standard, id, lang) for id in checklist.readings)
+        yield Listing(tuple(readings))
     people = [_word("leader", lang), *[_word("member", lang)] * _MEMBERS, _word("host", lang)]
     yield Heading(_word("signed", lang))
     yield Signatures(tuple(people), _word("sign", lang), _word("on", lang))
@@ -250,8 +261,8 @@ def _doubt(number: int, line: str, lang: str) -> Group:
 
 def _items(checklist: Checklist, lang: str) -> Table:
     groups: list[Group] = []
-    for section, entries in groupby(checklist.entries, lambda it: it.result.section):
-        groups.append(Group(title=render(section, lang)))
+    for section, entries in entries_by_section(checklist, lang):
+        groups.append(Group(title=section))
         groups += [_entry(checklist, entry, lang) for entry in entries]
     return Table(_word("items", lang), tuple(_columns(lang)), tuple(groups))
 
@@ -308,6 +319,8 @@ def _row(checklist: Checklist, entry: Entry, line: Line, lang: str) -> tuple[Cel
     charts = [chart for result in line.results for chart in bullets(result, lang)]
     results = Stack((*_results(checklist, line, lang), *charts))
     evidence = Stack(evidence_lines(line.metric, line.declaration, lang))
+    if not line.is_applicable:
+        return (declared, results, *[Lines(())] * 5)
     if line.same_as:
         same = Lines((_word("same_as", lang, id=line.same_as),), MUTED)
         return (declared, results, same, *[Lines(())] * 4)
@@ -327,14 +340,14 @@ def _row(checklist: Checklist, entry: Entry, line: Line, lang: str) -> tuple[Cel
 def _declared(checklist: Checklist, line: Line, lang: str) -> Iterator[Lines]:
     if line.declaration is not None and line.declaration.entries:
         yield Lines(value_lines(line.declaration.entries, lang))
-    elif checklist.submission is not None:
+    elif checklist.submission is not None and line.is_applicable:
         yield Lines((render(say("undeclared"), lang),), MUTED)
     if line.declaration is not None and line.declaration.note:
         yield Lines((visible(line.declaration.note),), MUTED)
 
 
 def _results(checklist: Checklist, line: Line, lang: str) -> Iterator[Lines]:
-    if checklist.submission is not None:
+    if checklist.submission is not None or not line.is_applicable:
         for result in line.results:
             yield result_line(result, lang)
     if line.with_checks:

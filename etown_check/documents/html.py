@@ -302,13 +302,17 @@ def _column_rules(frames: Mapping[tuple[Fraction, ...], str]) -> Iterator[str]:
 
 
 def _page_rules(document: Document) -> Iterator[str]:
-    """Yield how pages are printed: each says whose it is and which of how many."""
+    """Yield how pages are printed: each has the footer of its part, and says which it is."""
     size = "A4 landscape" if document.is_landscape else "A4"
     yield f"@page{{size:{size};@bottom-right{{content:{_numbering(document.pages)}}}}}\n"
     for view in _views(document):
-        whose = _quoted(next(iter(view.part.footer), view.part.title))
-        yield f"@page {view.id}{{@bottom-left{{content:{whose}}}}}\n"
+        foot = _NEXT_LINE.join(map(_quoted, view.part.footer or (view.part.title,)))
+        yield f"@page {view.id}{{@bottom-left{{content:{foot}}}}}\n"
         yield f"#{view.id}{{page:{view.id}}}\n"
+
+
+_NEXT_LINE = ' "\\a " '
+"""A line break within the content of a margin of the page."""
 
 
 def _numbering(pages: str) -> str:

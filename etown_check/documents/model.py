@@ -49,7 +49,7 @@ class Blank(NamedTuple):
 class Bullet(NamedTuple):
     """A value against what it must reach: `low`, `high` or both, all in one unit.
 
-    `text` says the same in words. `tone` is the status of the check.
+    `text` says the same in words. `tone` is how it stands: as the check, or as one value of several.
     """
 
     text: str

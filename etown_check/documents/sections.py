@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from etown_check.documents.checklist import Checklist, checklist
+from etown_check.documents.checklist import Checklist, Entry, checklist
 from etown_check.documents.model import (
     ALERT,
     MUTED,
@@ -78,6 +78,20 @@ WORDS = {
     ),
     "in_part": Text(
         "其中只判断了部分检查的：{ids}。", "Judged by some of their checks only: {ids}."
+    ),
+    "narrowed_list": Text(
+        "本清单只列出方案 {all} 项中的 {listed} 项。",
+        "This checklist holds {listed} of the plan's {all} items.",
+    ),
+    "listed_in_part": Text(
+        "其中只列出部分检查的：{ids}。", "With some of their checks only: {ids}."
+    ),
+    "only_open": Text(
+        "已达标和不适用的没有列出。", "What passes and what does not apply is left out."
+    ),
+    "none_listed": Text(
+        "没有需要逐项核查的：所判断的各项都已达标或不适用。",
+        "Nothing to verify item by item: all that was judged passes or does not apply.",
     ),
     "reading": Text("{id}  “{about}”：{text}", "{id}  “{about}”: {text}"),
     "applied": Text("{reading}（用于 {ids}）", "{reading} (used by {ids})"),
@@ -289,11 +303,30 @@ def extent_blocks(standard: Standard, report: Report, lang: str) -> Iterator[Blo
     """Say what of the plan a report was narrowed to; nothing where it covers the whole plan."""
     parts = [item for item in report.items if not item.is_whole]
     if parts or len(report.items) < len(standard.items):
-        said = _word("narrowed", lang, all=len(standard.items), judged=len(report.items))
+        said = [_word("narrowed", lang, all=len(standard.items), judged=len(report.items))]
         if parts:
             ids = sentence(*(item.id for item in parts), lang=lang)
-            said += (" " if lang == "en" else "") + _word("in_part", lang, ids=ids)
-        yield Paragraph(said, ALERT)
+            said.append(_word("in_part", lang, ids=ids))
+        yield Paragraph(joined(said, lang), ALERT)
+
+
+def joined(sentences: Iterable[str], lang: str) -> str:
+    """Return whole sentences one behind the other."""
+    return (" " if lang == "en" else "").join(sentences)
+
+
+def listed_extent(town: Checklist, lang: str) -> str:
+    """Return what of the plan a checklist was narrowed to, "" where it holds the whole plan."""
+    everything = len(town.standard.items)
+    parts = [entry.item.id for entry in town.entries if not entry.result.is_whole]
+    if not parts and len(town.entries) == everything:
+        return ""
+    said = [_word("narrowed_list", lang, all=everything, listed=len(town.entries))]
+    if parts:
+        said.append(_word("listed_in_part", lang, ids=sentence(*parts, lang=lang)))
+    if town.only_open:
+        said.append(_word("only_open", lang))
+    return joined(said, lang)
 
 
 def counts_table(
@@ -331,6 +364,19 @@ def _number(number: int, tone: str = "") -> Lines:
     return Lines((str(number),), tone, is_strong=True) if number else Lines(("0",))
 
 
+def none_listed(lang: str) -> str:
+    """Return what a checklist says in place of items where it was narrowed to none."""
+    return _word("none_listed", lang)
+
+
+def entries_by_section(town: Checklist, lang: str) -> Iterator[tuple[str, list[Entry]]]:
+    """Yield the sections of the plan with the entries of a checklist."""
+    entries = {entry.item.id: entry for entry in town.entries}
+    results = (entry.result for entry in town.entries)
+    for name, items in by_section(town.standard, results, lang):
+        yield name, [entries[item.id] for item in items]
+
+
 def by_section(
     standard: Standard, items: Iterable[ItemResult], lang: str
 ) -> Iterator[tuple[str, list[ItemResult]]]:
@@ -348,7 +394,7 @@ def by_section(
 
 def reasons_text(check: CheckResult, lang: str) -> str:
     """Return why a check is open, one sentence behind the other."""
-    return (" " if lang == "en" else "").join(shown(reason, lang) for reason in check.reasons)
+    return joined((shown(reason, lang) for reason in check.reasons), lang)
 
 
 def waiver_blocks(report: Report, lang: str) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from etown_check.constraints import shown_entry
 from etown_check.documents.model import MUTED, Bullet, Lines
 from etown_check.quantities import Quantity, show
-from etown_check.report import CheckResult, Report
+from etown_check.report import FAIL, MISSING, PASS, REVIEW, CheckResult, Report
 from etown_check.reporters.texts import gap_text, shown, status_text, word
 from etown_check.standard import Metric, Standard
 from etown_check.submission import ADJUSTED, CONFIRMED, REJECTED, Declaration, Entry
@@ -101,16 +101,30 @@ def footer(standard: Standard, report: Report, lang: str) -> tuple[str, ...]:
 
 
 def bullets(check: CheckResult, lang: str) -> tuple[Bullet, ...]:
-    """Return a bullet chart for each number that a check holds against a threshold."""
+    """Return a bullet chart for each number that a check holds against a threshold.
+
+    Of several, such as those of some years, one that is what is required does not look as if it
+    were what keeps the check open.
+    """
     value = check.declared if check.verified is None else check.verified
     if value is None:
         return ()
     name = render(check.name, lang)
+    compared = list(_compared(value, check.required))
+    is_open = len(compared) > 1 and check.status in (FAIL, MISSING, REVIEW)
     return tuple(
-        bullet
-        for label, number, required in _compared(value, check.required)
+        bullet._replace(tone=PASS) if is_open and _is_reached(bullet, required) else bullet
+        for label, number, required in compared
         for bullet in _bullet(f"{name} {label}".strip(), number, required, check, lang)
     )
+
+
+def _is_reached(bullet: Bullet, required: Phrase) -> bool:
+    if bullet.high is not None and bullet.value > bullet.high:
+        return False
+    if bullet.low is None or bullet.value > bullet.low:
+        return True
+    return bullet.value == bullet.low and required.key not in ("above", "outgrows")
 
 
 def _compared(

@@ -7,7 +7,6 @@ one), and a sheet of what else a reviewer must say, where there is anything.
 import io
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from openpyxl import Workbook
@@ -15,6 +14,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from etown_check.documents.checklist import Checklist, Entry, Line, Question
+from etown_check.documents.sections import (
+    entries_by_section,
+    listed_extent,
+    none_listed,
+    reading_text,
+    reasons_text,
+)
 from etown_check.documents.wording import (
     evidence_lines,
     required_text,
@@ -106,7 +112,6 @@ WORDS = {
     "question": Text("{name}：{reason}是否认定为达标？", "{name}: {reason} Does it pass?"),
     "doubts": Text("二、需要核实的数据疑点", "2. Doubts to look into"),
     "concerns": Text("涉及：{names}", "Concerns: {names}"),
-    "reading": Text("{id}  “{about}”：{text}", "{id}  “{about}”: {text}"),
     "not_applicable": Text("{id} 本县不适用", "{id} does not apply to this county"),
     "with_checks": Text("用于 {ids}", "used by {ids}"),
     "same_as": Text("见第{id}项，只在那里核查", "See item {id}; verified there"),
@@ -139,6 +144,7 @@ FACTS = {
     "county": Text("县（市）", "County"),
     "town": Text("乡村e镇", "E-town"),
     "tier": Text("类别", "Class"),
+    "extent": Text("范围", "Extent"),
     "demonstration": Text("综合示范县", "Demonstration county"),
     "as_of": Text("数据截止日期", "Data of"),
     "acceptance_year": Text("验收年度", "Acceptance year"),
@@ -265,7 +271,7 @@ def _guide(sheet: Worksheet, checklists: Sequence[Checklist], lang: str) -> None
     for at, (key, name) in enumerate(told, row):
         painter.put(at, 1, render(name, lang), HEAD)
         for column, facts in enumerate(columns, 2):
-            style = STRONG if key == "verdict" else BODY
+            style = STRONG if key in ("verdict", "extent") else BODY
             painter.put(at, column, facts.get(key, ""), style)
     painter.fit()
     painter.page(is_landscape=False, footer=(_word("title", lang), "", _word("page", lang)))
@@ -285,6 +291,9 @@ def _facts(checklist: Checklist, lang: str) -> Iterator[tuple[str, str]]:
     yield "county", county.name
     yield "town", county.town
     yield "tier", render(standard.tiers[county.tier].name, lang)
+    extent = listed_extent(checklist, lang)
+    if extent:
+        yield "extent", extent
     yield "demonstration", render(say("yes" if county.demonstration else "no"), lang)
     if submission is not None:
         report = checklist.report
@@ -374,6 +383,10 @@ class _Maker:
         return painter
 
     def _about(self) -> str:
+        told = (listed_extent(self.checklist, self.lang), self._made_from())
+        return "    ".join(it for it in told if it)
+
+    def _made_from(self) -> str:
         checklist = self.checklist
         if checklist.submission is None:
             return self.word("blank")
@@ -429,8 +442,12 @@ class _Maker:
         columns = _Columns(ITEM_COLUMNS, _ITEM_WIDTHS, self.lang)
         painter = self._begin(sheet, ITEMS, "items_title", columns, ("key", "mark"))
         row = _DEFAULTS + 1
-        for section, entries in groupby(self.checklist.entries, lambda it: it.result.section):
-            painter.put(row, columns["id"], render(section, self.lang), SECTION)
+        if not self.checklist.entries:
+            painter.put(row, columns["id"], none_listed(self.lang), SECTION)
+            painter.merge(row, columns["id"], row, columns.last)
+            painter.keep(row, row)
+        for section, entries in entries_by_section(self.checklist, self.lang):
+            painter.put(row, columns["id"], section, SECTION)
             painter.merge(row, columns["id"], row, columns.last)
             top, row = row, row + 1
             for entry in entries:
@@ -475,16 +492,9 @@ class _Maker:
 
     def _question(self, number: int, question: Question) -> "_Asked":
         standard, result = self.checklist.standard, question.result
-        reason = (" " if self.lang == "en" else "").join(
-            shown(it, self.lang) for it in result.reasons
-        )
+        reason = reasons_text(result, self.lang)
         readings = [
-            self.word(
-                "reading",
-                id=id,
-                about=render(standard.readings[id].about, self.lang),
-                text=render(standard.readings[id].text, self.lang),
-            )
+            reading_text(standard, id, self.lang)
             for id in result.readings
             if id in standard.readings
         ]
@@ -569,7 +579,10 @@ class _EntryMaker:
         self.put(top, "own", "\n".join(self._required(line)))
         self.put(top, "self_check", *self._self_check(line))
         if line.same_as:
-            self._same(top, line)
+            self._closed(top, line, self.maker.word("same_as", id=line.same_as))
+            return top + 1
+        if not line.is_applicable:
+            self._closed(top, line, "")
             return top + 1
         evidence = evidence_lines(line.metric, line.declaration, self.lang)
         files = [it for part in evidence for it in part.lines]
@@ -599,11 +612,12 @@ class _EntryMaker:
             f"{value}{top}:{value}{bottom}", f'AND(${result}${top}="{adjusted}",COUNTA({cells})=0)'
         )
 
-    def _same(self, row: int, line: Line) -> None:
+    def _closed(self, row: int, line: Line, why: str) -> None:
+        """Write a row in which nothing is filled in."""
         entries = line.declaration.entries if line.declaration else {}
         declared = few(value_lines(entries, self.lang), _ITEM_WIDTHS["declared"], self.lang)
         self.put(row, "declared", declared, GREY)
-        self.put(row, "evidence", self.maker.word("same_as", id=line.same_as), GREY)
+        self.put(row, "evidence", why, GREY)
         for key in ("way", "result", "verified", "unit", "opinion", "by", "on"):
             self.put(row, key, "", GREY)
 

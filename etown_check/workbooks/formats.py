@@ -18,6 +18,7 @@ _BUILT_IN = (
 )
 # In the order in which they are tried: quoted and escaped text, what only takes up room, brackets.
 _TOKEN = re.compile(r'"([^"]*)"?|[\\!](.)|[_*].|\[([^\]]*)\]?|(.)', re.DOTALL)
+_CONDITION = re.compile(r"[<>=]")
 _ELAPSED = re.compile(r"[hms]+", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"[0#?]")
 _NO_DATE = re.compile(r"general|g/通用格式|e[+-]|am/pm|a/p|上午/下午", re.IGNORECASE)
@@ -49,13 +50,33 @@ def built_in(number: int) -> Format:
 
 @cache
 def read_format(code: str) -> Format:
-    """Return what a format's code says of positive numbers."""
+    """Return what a format's code says of positive numbers.
+
+    Where it depends on how large a number is what stands beside it, it says another number.
+    """
+    first, *others = _sections(code)
+    form = _section(first)
+    if any(_CONDITION.match(it.group(3) or "") for it in _TOKEN.finditer(first)):
+        numbers = (_section(it) for it in others if _PLACEHOLDER.search(it))
+        if any(it != form for it in numbers):
+            return Format(SCALED)
+    return form
+
+
+def _sections(code: str) -> list[str]:
+    """Return the parts of a format's code: for positive numbers, for negative ones, and so on."""
+    ends = [it.start() for it in _TOKEN.finditer(code) if it.group(4) == ";"]
+    return [
+        code[begin:end]
+        for begin, end in zip([0, *(it + 1 for it in ends)], [*ends, len(code)], strict=True)
+    ]
+
+
+def _section(code: str) -> Format:
     signs, before, behind = "", "", ""
     is_shifted = False
     for match in _TOKEN.finditer(code):
         quoted, escaped, bracketed, sign = match.groups()
-        if sign == ";":
-            break
         if bracketed is not None:
             signs += bracketed if _ELAPSED.fullmatch(bracketed) else ""
             continue
