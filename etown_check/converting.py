@@ -86,6 +86,8 @@ def convert(
         content = _in_other_language(read, submission, lang or default_lang)
     elif os.path.lexists(target):
         before = read_data_file(target, read.standard.id if standard is None else standard)
+        if before.submission.county != submission.county:
+            raise _other_town(target, before.submission, submission)
         root = evidence_root_of(target)
         content = updated_content(
             before.content, read.standard, before.submission, submission, lang, root
@@ -132,6 +134,16 @@ def _nothing_to_do(kind: str) -> UsageError:
             "两个文件都是 YAML，没有可转换的。要把键名换成另一种语言，请加 --lang zh 或 --lang en。",
             "Both files are YAML, and there is nothing to convert. "
             "Give --lang zh or --lang en to have the keys in that language.",
+        )
+    )
+
+
+def _other_town(target: str, before: Submission, after: Submission) -> UsageError:
+    shown, own, other = visible(target), before.county.town, after.county.town
+    return UsageError(
+        Text(
+            f"“{shown}”是{own}的数据，不能换成{other}的。请另取文件名。",
+            f"“{shown}” is the data of {own} and does not take that of {other}. Give another name.",
         )
     )
 

@@ -17,7 +17,15 @@ from etown_check.running import check_choices, chosen_parts, prepare
 from etown_check.settings import Options
 from etown_check.standard import County, Standard
 from etown_check.text import visible
-from etown_check.usage import INVALID, OK, UsageError, output_exists, unknown_choice
+from etown_check.usage import (
+    INVALID,
+    OK,
+    UsageError,
+    is_same_file,
+    output_exists,
+    replaces_input,
+    unknown_choice,
+)
 from etown_check.validation import tell_problems
 from etown_check.words import Text, render
 
@@ -159,8 +167,11 @@ def _check_output(options: Options, format: str) -> None:
                     "A terminal cannot show such a file; name one by --output.",
                 )
             )
-    elif options.output is not None and not options.force and os.path.lexists(options.output):
-        raise output_exists(options.output)
+    elif options.output is not None and os.path.lexists(options.output):
+        if not options.force:
+            raise output_exists(options.output)
+        if any(is_same_file(path, options.output) for path in options.paths):
+            raise replaces_input(options.output)
 
 
 def _write(

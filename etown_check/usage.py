@@ -55,3 +55,19 @@ def output_exists(path: str) -> UsageError:
             f"“{shown}” exists and was not overwritten. Give --force to replace it.",
         )
     )
+
+
+def is_same_file(path: str, other: str) -> bool:
+    """Tell whether two paths lead to one file, which need not be there."""
+    return os.path.exists(path) and os.path.exists(other) and os.path.samefile(path, other)
+
+
+def replaces_input(path: str) -> UsageError:
+    """Return the error for an output that would replace what it is made from, whatever was asked."""
+    shown = visible(path)
+    return UsageError(
+        Text(
+            f"“{shown}”就是输入的文件，不能写在它上面。请用 --output 另取文件名。",
+            f"“{shown}” is an input itself and is not replaced. Give another name by --output.",
+        )
+    )

@@ -27,7 +27,7 @@ from etown_check.problems import InputError, Problem, cell_name
 from etown_check.standard import Metric
 from etown_check.submission import ADJUSTED, Declaration, Entry, Submission, Verification
 from etown_check.text import fold, visible
-from etown_check.usage import UsageError, output_exists
+from etown_check.usage import UsageError, is_same_file, output_exists, replaces_input
 from etown_check.words import LANGUAGES, Text, Words, render, say
 from etown_check.workbooks.checklist_form import (
     FINDINGS,
@@ -118,21 +118,8 @@ def _check_output(wanted: Wanted) -> None:
         raise UsageError(Text(f"“{shown}”要以 {zh} 结尾。", f"“{shown}” must end in one of {en}."))
     if not wanted.force and os.path.lexists(wanted.output):
         raise output_exists(wanted.output)
-    if os.path.exists(wanted.output) and os.path.exists(wanted.checklist):
-        _check_other_than_checklist(wanted)
-
-
-def _check_other_than_checklist(wanted: Wanted) -> None:
-    """Keep the checklist from being replaced: it is what the experts signed."""
-    if os.path.samefile(wanted.output, wanted.checklist):
-        shown = visible(wanted.output)
-        raise UsageError(
-            Text(
-                f"“{shown}”就是核查清单，不能写在它上面。请用 --output 另取文件名。",
-                f"“{shown}” is the checklist itself and is not replaced. "
-                "Give another name by --output.",
-            )
-        )
+    if is_same_file(wanted.output, wanted.checklist):  # which is what the experts signed
+        raise replaces_input(wanted.output)
 
 
 def _content(wanted: Wanted, data: DataFile, after: Submission) -> tuple[bytes, list[Text]]:

@@ -136,7 +136,7 @@ CATALOGUE: dict[str, Text] = {
     ),
     "is_undeclared": Text("未申报：{names}。", "Undeclared: {names}."),
     "rejected": Text("核查结果为“不实”：{name}。", "Found untrue by verification: {name}."),
-    "alternatives": Text("{first}；{second}", "{first} {second}"),
+    "alternatives": Text("{first}{second}", "{first} {second}"),
     "alternative": Text("{name}：{reason}", "{name}: {reason}"),
     "zero_base": Text(
         "上年数值为零，无法计算增长率。", "Last year's value is zero, so there is no growth rate."

@@ -295,13 +295,6 @@ def test_what_cannot_be_read(folder: Path) -> None:
     assert not (folder / "a.yaml").exists()
 
 
-def test_a_data_file_of_another_county_takes_its_place(folder: Path) -> None:
-    shutil.copy(EXAMPLES / "youyu.yaml", folder)
-    convert(str(folder / "youyu.yaml"))
-    convert(str(folder / "youyu.xlsx"), str(folder / "huairen.yaml"), force=True)
-    assert equal(load(folder / "huairen.yaml"), load(folder / "youyu.yaml"))
-
-
 def test_evidence_in_a_folder_of_the_configuration(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "佐证").mkdir()
@@ -319,3 +312,13 @@ def test_evidence_in_a_folder_of_the_configuration(tmp_path: Path) -> None:
         convert(str(tmp_path / "data" / "a.xlsx"), str(outside / "b.yaml"))
     assert [it.code for it in caught.value.problems] == ["E521"]
     assert os.listdir(outside) == []
+
+
+def test_the_data_of_another_town_stays(folder: Path) -> None:
+    """A slip of the name must not cost a county its file, with --force or without."""
+    before = (folder / "huairen.yaml").read_bytes()
+    ran = run("convert", EXAMPLES / "shanyin.xlsx", folder / "huairen.yaml", "--force")
+    assert ran.code == 2
+    assert "怀仁市陶瓷e镇" in ran.err
+    assert "山阴县古城乡村e镇" in ran.err
+    assert (folder / "huairen.yaml").read_bytes() == before

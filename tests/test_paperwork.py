@@ -96,6 +96,20 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert file.read_text("utf-8").startswith("# ")
 
 
+@pytest.mark.parametrize("command", ["checklist", "report"])
+def test_an_input_is_never_replaced(tmp_path: Path, command: str) -> None:
+    data = tmp_path / "data.xlsx"
+    shutil.copy(EXAMPLES / "shanyin.xlsx", data)
+    before = data.read_bytes()
+    (tmp_path / "link.xlsx").symlink_to(data)
+    for name in ("data.xlsx", "link.xlsx"):
+        format = "xlsx" if command == "checklist" else "html"
+        ran = run(command, data, "-f", format, "-o", tmp_path / name, "--force")
+        assert ran.code == 2
+        assert "就是输入的文件" in ran.err
+    assert data.read_bytes() == before
+
+
 def test_to_standard_output() -> None:
     ran = run("report", EXAMPLES / "huairen.yaml", "-f", "markdown", "-o", "-")
     assert ran.out.startswith("# ")
