@@ -129,6 +129,20 @@ def test_every_line_has_a_row_and_every_metric_one_key(
         assert all(line in said for line in entry.item.requirement)
 
 
+def test_the_group_signs_the_first_sheet(
+    standard: Standard, examples: dict[str, Submission]
+) -> None:
+    for towns in (["shanyin"], list(examples)):
+        made = workbook_of(standard, *(examples[name] for name in towns))
+        sheet = load_workbook(io.BytesIO(made)).worksheets[0]
+        rows = {str(row[0].value): row[1:] for row in sheet.iter_rows()}
+        for who in ("核查组组长", "核查组成员", "被核查单位负责人"):
+            assert len(rows[who]) == len(towns)
+            for cell in rows[who]:
+                assert str(cell.value).startswith("签字：")
+                assert not cell.protection.locked
+
+
 def test_the_columns_are_those_of_the_printed_form(form: Form) -> None:
     assert header(form.items) == [it.zh for it in ITEM_COLUMNS.values()]
     assert header(form.decisions) == [it.zh for it in DECISION_COLUMNS.values()]

@@ -173,9 +173,13 @@ def _blocks(checklist: Checklist, lang: str) -> Iterator[Block]:
         )
         readings = (reading_text(checklist.standard, id, lang) for id in checklist.readings)
         yield Listing(tuple(readings))
-    people = [_word("leader", lang), *[_word("member", lang)] * _MEMBERS, _word("host", lang)]
     yield Heading(_word("signed", lang))
-    yield Signatures(tuple(people), _word("sign", lang), _word("on", lang))
+    yield Signatures(signatories(lang), _word("sign", lang), _word("on", lang))
+
+
+def signatories(lang: str) -> tuple[str, ...]:
+    """Return who signs a checklist, beside those who sign its rows."""
+    return (_word("leader", lang), *[_word("member", lang)] * _MEMBERS, _word("host", lang))
 
 
 def _facts(checklist: Checklist, lang: str) -> Iterator[tuple[str, Cell]]:

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from etown_check.documents.checklist import Checklist, Entry, Line, Question
+from etown_check.documents.checklist_document import signatories
 from etown_check.documents.sections import (
     entries_by_section,
     listed_extent,
@@ -117,6 +118,8 @@ WORDS = {
     "same_as": Text("见第{id}项，只在那里核查", "See item {id}; verified there"),
     "waived": Text("已豁免：{line}", "Waived: {line}"),
     "and_more": Text("……（没有列完，其余见数据文件）", "… (the rest is in the data file)"),
+    "signed": Text("核查组签字", "Signatures"),
+    "sign": Text("签字：                        日期：", "Signature:                        Date:"),
     "page": Text("第 &P 页，共 &N 页", "Page &P of &N"),
     "data": Text("数据文件 sha256 {digest}", "Data file sha256 {digest}"),
     "standard": Text("标准 {id} sha256 {digest}", "Standard {id} sha256 {digest}"),
@@ -273,9 +276,21 @@ def _guide(sheet: Worksheet, checklists: Sequence[Checklist], lang: str) -> None
         for column, facts in enumerate(columns, 2):
             style = STRONG if key in ("verdict", "extent") else BODY
             painter.put(at, column, facts.get(key, ""), style)
+    _signatures(painter, lang)
     painter.fit()
     painter.page(is_landscape=False, footer=(_word("title", lang), "", _word("page", lang)))
     painter.protect()
+
+
+def _signatures(painter: Painter, lang: str) -> None:
+    """Write where the group signs, for each town, once the checklist is printed."""
+    top = painter.last_row + 1
+    row = _titled(painter, top, _word("signed", lang))
+    for at, who in enumerate(signatories(lang), row):
+        painter.put(at, 1, who, HEAD)
+        for column in range(2, len(painter.widths) + 1):
+            painter.field(at, column, Content(_word("sign", lang)), FIELD)
+    painter.keep(top, painter.last_row)
 
 
 def _titled(painter: Painter, row: int, title: str) -> int:
