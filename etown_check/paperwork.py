@@ -11,7 +11,7 @@ from etown_check.documents.checklist import Checklist, blank_checklist, checklis
 from etown_check.documents.checklist_document import checklist_document
 from etown_check.documents.model import Document
 from etown_check.documents.overview import overview
-from etown_check.output import STDOUT, is_terminal, tell, write_bytes, write_raw
+from etown_check.output import STDOUT, is_terminal, write_bytes, write_raw
 from etown_check.report import Run
 from etown_check.running import check_choices, chosen_parts, prepare
 from etown_check.settings import Options
@@ -26,7 +26,7 @@ from etown_check.usage import (
     replaces_input,
     unknown_choice,
 )
-from etown_check.validation import tell_problems
+from etown_check.validation import tell_problems, tell_written
 from etown_check.words import Text, render
 
 XLSX = "xlsx"
@@ -50,7 +50,6 @@ _WITH_DATA = Text(
     "--only-open 要有数据文件，例如：etown-check checklist 怀仁.yaml --only-open",
     "--only-open needs a data file, such as: etown-check checklist huairen.yaml --only-open",
 )
-_WROTE = Text("已生成 {path}\n", "Wrote {path}\n")
 
 
 class Paper(NamedTuple):
@@ -183,7 +182,7 @@ def _write(
         return OK
     path = options.output or _default_name(paper.kind, format, towns, lang)
     write_bytes(path, content, force=options.force)
-    tell(render(_WROTE, lang).format(path=visible(path)))
+    tell_written(path, lang)
     return OK
 
 

@@ -22,7 +22,7 @@ from etown_check.running import exit_code, prepare
 from etown_check.settings import Options
 from etown_check.text import visible
 from etown_check.usage import UsageError, output_exists, unknown_choice
-from etown_check.words import Text
+from etown_check.words import Text, render
 
 STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 """The variable by which GitHub names the file that a step's summary is added to."""
@@ -126,6 +126,12 @@ def _repository(folder: str) -> str:
 
 def _may_color() -> bool:
     return "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def tell_written(path: str, lang: str) -> None:
+    """Say on standard error which file was written."""
+    written = Text(f"已生成 {visible(path)}\n", f"Wrote {visible(path)}\n")
+    tell(render(written, lang))
 
 
 def tell_problems(problems: Sequence[Problem], lang: str) -> None:

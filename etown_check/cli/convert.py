@@ -9,9 +9,8 @@ from etown_check.cli import framework
 from etown_check.cli.options import Shared, argument, option, pick
 from etown_check.converting import convert as convert_file
 from etown_check.output import tell
-from etown_check.text import visible
 from etown_check.usage import OK
-from etown_check.validation import tell_problems
+from etown_check.validation import tell_problems, tell_written
 from etown_check.words import Text, render
 
 _NOTE = Text("注意：{text}\n", "Note: {text}\n")
@@ -77,7 +76,7 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         )
         tell_problems(done.warnings, said_in)
         tell_notes(done.notes, said_in)
-        tell(pick("已生成 {path}\n", "Wrote {path}\n", said_in).format(path=visible(done.path)))
+        tell_written(done.path, said_in)
         return OK
 
 

@@ -9,13 +9,14 @@ import typer
 
 from etown_check.cli.lane import split_names
 from etown_check.config import FAIL_ON
-from etown_check.output import STDOUT, tell, write_file, write_stream
+from etown_check.output import STDOUT, write_file, write_stream
 from etown_check.settings import Options
 from etown_check.standard import County, Standard
 from etown_check.store import list_standards, load_standard
 from etown_check.submission import ASSURANCES
-from etown_check.text import fold, visible
+from etown_check.text import fold
 from etown_check.usage import unknown_choice
+from etown_check.validation import tell_written
 from etown_check.words import LANGUAGES, Text, render
 
 FILE = Text("文件", "FILE")
@@ -245,4 +246,4 @@ def write(text: str, path: str, lang: str, *, force: bool = False) -> None:
         write_stream(sys.stdout, text, encoding="utf-8")
         return
     write_file(path, text, force=force)
-    tell(pick("已生成 {path}\n", "Wrote {path}\n", lang).format(path=visible(path)))
+    tell_written(path, lang)

@@ -9,15 +9,13 @@ from etown_check.cli import framework
 from etown_check.cli.convert import tell_notes
 from etown_check.cli.options import FILE, Shared, argument, option, pick
 from etown_check.output import tell
-from etown_check.text import visible
 from etown_check.usage import OK
-from etown_check.validation import tell_problems
+from etown_check.validation import tell_problems, tell_written
 from etown_check.verifying import Verified, Wanted
 from etown_check.verifying import verify as verify_file
 from etown_check.words import Text, render
 from etown_check.workbooks.checklist_form import RESULTS
 
-_WROTE = Text("已生成 {path}\n", "Wrote {path}\n")
 _TAKEN = Text(
     "核查结果：{counts}；未核查 {left} 项。\n", "Findings: {counts}; not verified: {left}.\n"
 )
@@ -96,7 +94,7 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         done = verify_file(wanted, lang)
         tell_problems(done.warnings, lang)
         tell_notes(done.notes, lang)
-        tell(render(_WROTE, lang).format(path=visible(path)))
+        tell_written(path, lang)
         tell(_summary(done, lang))
         return OK
 

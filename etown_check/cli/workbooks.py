@@ -8,9 +8,10 @@ import typer
 from etown_check.cli import framework
 from etown_check.cli.options import FILE, Shared, chosen_county, chosen_standard, option, pick
 from etown_check.cli.writing import county_argument, exists
-from etown_check.output import STDOUT, OutputExists, tell, write_bytes, write_raw
+from etown_check.output import STDOUT, OutputExists, write_bytes, write_raw
 from etown_check.text import visible
 from etown_check.usage import OK, UsageError
+from etown_check.validation import tell_written
 from etown_check.words import Text
 
 _ENDING = ".xlsx"
@@ -66,7 +67,7 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
             write_bytes(path, content)
         except OutputExists:
             raise exists(path) from None
-        tell(pick("已生成 {path}\n", "Wrote {path}\n", lang).format(path=visible(path)))
+        tell_written(path, lang)
         return OK
 
 

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from etown_check.documents.checklist import Checklist, Entry, Line, Question
+from etown_check.documents.checklist_document import WORDS as PRINTED
 from etown_check.documents.checklist_document import signatories
 from etown_check.documents.sections import (
     entries_by_section,
@@ -89,11 +90,19 @@ from etown_check.workbooks.painting import (
     tone_style,
 )
 
-WORDS = {
+_AS_PRINTED = (
+    "title",
+    "questions",
+    "question",
+    "doubts",
+    "not_applicable",
+    "with_checks",
+    "signed",
+)
+WORDS = {key: PRINTED[key] for key in _AS_PRINTED} | {
     "guide": Text("填写说明", "Instructions"),
     "how": Text("怎样填写", "How to fill it in"),
     "of": Text("本清单的依据和自检情况", "What it was made from, and the self-check"),
-    "title": Text("乡村e镇建设标准核查清单", "Rural e-town acceptance checklist"),
     "items_title": Text("核查清单：{county} {town}", "Checklist: {county} {town}"),
     "decisions": Text("{county} 认定和疑点", "{county} decisions"),
     "decisions_title": Text(
@@ -109,16 +118,10 @@ WORDS = {
         "核查人、核查日期在这一行写一次即可。下面各行留空的，按这一行；不同的，写在各行。",
         "Name and date are needed once, in this row. They hold for every row that leaves them empty.",
     ),
-    "questions": Text("一、需要核查人员认定的事项", "1. What a reviewer must decide"),
-    "question": Text("{name}：{reason}是否认定为达标？", "{name}: {reason} Does it pass?"),
-    "doubts": Text("二、需要核实的数据疑点", "2. Doubts to look into"),
     "concerns": Text("涉及：{names}", "Concerns: {names}"),
-    "not_applicable": Text("{id} 本县不适用", "{id} does not apply to this county"),
-    "with_checks": Text("用于 {ids}", "used by {ids}"),
     "same_as": Text("见第{id}项，只在那里核查", "See item {id}; verified there"),
     "waived": Text("已豁免：{line}", "Waived: {line}"),
     "and_more": Text("……（没有列完，其余见数据文件）", "… (the rest is in the data file)"),
-    "signed": Text("核查组签字", "Signatures"),
     "sign": Text("签字：                        日期：", "Signature:                        Date:"),
     "page": Text("第 &P 页，共 &N 页", "Page &P of &N"),
     "data": Text("数据文件 sha256 {digest}", "Data file sha256 {digest}"),
