@@ -395,7 +395,8 @@ def test_all_of_a_checklist_is_shown(standard: Standard, kind: str) -> None:
     made = checklists(standard, lang, *names)
     content = renderer("pdf")(made)
     pages = without_footers(made, content)
-    assert 8 <= len(pages) / len(made.parts) <= 14
+    # Other fonts need a few pages more, but no item a page of its own.
+    assert 8 <= len(pages) / len(made.parts) <= 27
     assert_within_margins(content, left=12, right=12, bottom=6)
     assert_all_shown(made, pages)
     items = next(
