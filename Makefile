@@ -35,6 +35,7 @@ docs:
 	$(PYTHON) -c 'import sys; from etown_check.mistakes import errors_page; sys.stdout.reconfigure(encoding="utf-8"); sys.stdout.write(errors_page())' > docs/errors.md.part
 	mv docs/errors.md.part docs/errors.md
 
-# How long workbooks and documents take, beside the start of Python.
+# How long workbooks, documents and ledgers take, beside the start of Python.
 bench:
 	$(PYTHON) benchmarks/documents.py
+	$(PYTHON) benchmarks/ledgers.py

@@ -5,13 +5,16 @@ from typing import NamedTuple
 
 from etown_check.constraints import requirement
 from etown_check.standard import (
+    AllDeclared,
     AnyOf,
     Check,
     Constraint,
     County,
     HoldsAll,
+    HoldsAny,
     Item,
     Metric,
+    Part,
     Standard,
     growth_of,
     metrics_of,
@@ -29,6 +32,7 @@ WORDS = {
     "not_applicable": Text("本县不适用", "does not apply to this county"),
     "growth": Text("可不填；填了就以它为准", "optional; used instead of the computed growth"),
     "unasked": Text("可不填", "optional"),
+    "heading": Text("{part} · {section}", "{part} · {section}"),
 }
 
 
@@ -89,6 +93,20 @@ def _wanted(standard: Standard, *, reference: bool) -> Iterator[Wanted]:
             )
 
 
+def part_of(standard: Standard, metric: Metric) -> Part | None:
+    """Return the part that is judged where `metric` is declared, `None` for one that always is."""
+    part = standard.parts.get(standard.owners.get(metric.key, ""))
+    return part if part is not None and not part.default else None
+
+
+def heading(standard: Standard, it: Wanted, lang: str) -> str:
+    """Return what to write above the metrics of a section: it, and its part if not by default."""
+    section, part = render(it.section, lang), part_of(standard, it.metric)
+    if part is None:
+        return section
+    return render(WORDS["heading"], lang).format(part=render(part.name, lang), section=section)
+
+
 def asked(standard: Standard, county: County, it: Wanted, lang: str) -> Iterator[Asked]:
     """Yield what each check asks of a metric in `county`: `≥ 2亿元（验收当年）`."""
     for item, check in it.checks:
@@ -110,11 +128,11 @@ def _requirement(
 ) -> str:
     """Return a requirement with what a list must hold, and of whom it is where not of `metric`."""
     words = requirement(constraint, standard, county.tier)
-    if isinstance(constraint, HoldsAll):
+    if isinstance(constraint, HoldsAll | HoldsAny):
         members = render(constraint.members, lang)
         return render(WORDS["members"], lang).format(words=render(words, lang), members=members)
     subject = metrics_of(constraint)[0]
-    if not isinstance(constraint, AnyOf) and subject != metric.key:
+    if not isinstance(constraint, AnyOf | AllDeclared) and subject != metric.key:
         words = say("labelled", name=standard.metrics[subject].name, value=words)
     return render(words, lang)
 

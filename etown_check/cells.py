@@ -3,9 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from etown_check.keys import CONTACT_KEYS
+
 _SEPARATORS = "、，,；;"
 _OPENING, _CLOSING = "（(【[《〔「『“‘", "）)】]》〕」』”’"
 _YEAR = re.compile(r"[^\S\n]*(\d{4})[^\S\n]*年?[^\S\n]*[:：][^\S\n]*", re.ASCII)
+# 中央：100万元, 中央=100万元, 中央 100万元, 中央100万元; thousands are set apart by half-width commas.
+_AMOUNT = re.compile(r"([^\s:：=＝\d.,，+＋−-]+)\s*[:：=＝]?\s*(.*)", re.DOTALL)
+_BETWEEN_AMOUNTS = re.compile(r"[\n、；;]|[,，](?!\d{3}(?!\d))")
+_NAMED = re.compile(r"([^\s:：=＝\d]+)\s*[:：=＝]\s*(.*)", re.DOTALL)
+_NAME_AND_PHONE = re.compile(
+    r"(?P<name>|.*?[^\d\s、，,；;(（+＋])[\s、，,；;]*(?P<phone>[(（+＋]?\d[\d\s()（）-]{5,})",
+    re.DOTALL,
+)
 _FILE = re.compile(r".*[^./\\]\.[A-Za-z0-9]{1,5}", re.DOTALL)
 
 
@@ -17,6 +27,11 @@ def names_in(text: str) -> list[str]:
     """
     parts = text.split("\n") if "\n" in text else _parted(text)
     return [name for part in parts if (name := part.strip())]
+
+
+def parts_in(text: str) -> list[str]:
+    """Return what stands in a cell in lines or set apart by marks, where no entry holds a mark."""
+    return [part for line in text.split("\n") for it in _parted(line) if (part := it.strip())]
 
 
 def _parted(line: str) -> Iterator[str]:
@@ -43,6 +58,42 @@ def files_in(text: str) -> list[str]:
         if len(parts) > 1 and all(_FILE.fullmatch(part) for part in parts):
             return parts
     return [name for line in text.split("\n") if (name := line.strip())]
+
+
+def amounts_in(text: str) -> list[tuple[str, str]]:
+    """Return the words and amounts of a cell such as `中央：100万元`: one to a line, or set apart.
+
+    Either is "" where it is lacking: the amount in a line of a form that was not filled in, the
+    word beside a sum that is of no source.
+    """
+    pairs = []
+    for part in filter(str.strip, _BETWEEN_AMOUNTS.split(text)):
+        match = _AMOUNT.match(part.strip())
+        pairs.append((match[1], match[2].strip()) if match else ("", part.strip()))
+    return pairs
+
+
+def contact_in(text: str) -> list[tuple[str, str]] | None:
+    """Return the parts of a contact that a cell holds, `None` where it says none of one.
+
+    They are named (`姓名：张三`), one to a line, or set apart by marks in one line. Without their
+    names a name stands before a phone.
+    """
+    parts = [it.strip() for it in (text.split("\n") if "\n" in text else _parted(text))]
+    named = [_NAMED.fullmatch(it) for it in parts if it]
+    if named and all(named):
+        return [(match[1], match[2]) for match in named if match]
+    match = _NAME_AND_PHONE.fullmatch(text.strip())
+    if match is None:
+        return None
+    said = zip(CONTACT_KEYS.values(), (match["name"], match["phone"].strip()), strict=True)
+    return [(key, it) for key, it in said if it]
+
+
+def cell_of_contact(parts: list[tuple[str, str]]) -> str:
+    """Return the text of a cell in which `contact_in` finds `parts`."""
+    text = "\n".join(f"{name}：{said}" for name, said in parts)
+    return text if contact_in(text) == parts else f"{text}\n"
 
 
 def years_in(text: str) -> dict[str, str] | None:

@@ -67,7 +67,11 @@ class ValueChange(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """What changed for one town. `old` or `new` is `None` where the town is in one run alone."""
+    """What changed for one town. `old` or `new` is `None` where the town is in one run alone.
+
+    `added` and `dropped` are the ids of items that were judged in one run alone, such as those of
+    a part of which the data now declare something. They are neither better nor worse.
+    """
 
     old: Snapshot | None
     new: Snapshot | None
@@ -75,6 +79,8 @@ class Difference(NamedTuple):
     better: tuple[Change, ...] = ()
     values: tuple[ValueChange, ...] = ()
     doubts: tuple[DoubtState, ...] = ()
+    added: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
 
     @property
     def town(self) -> str:
@@ -92,7 +98,8 @@ class Difference(NamedTuple):
     def is_empty(self) -> bool:
         """Whether nothing changed."""
         both = self.old is not None and self.new is not None
-        return both and not (self.worse or self.better or self.values or self.doubts)
+        changes = (self.worse, self.better, self.values, self.doubts, self.added, self.dropped)
+        return both and not any(changes)
 
 
 def snapshot(report: Report) -> Snapshot:
@@ -148,7 +155,7 @@ def pairs(
 
 
 def compare(old: Snapshot | None, new: Snapshot | None) -> Difference:
-    """Return what changed from `old` to `new`. An item that only one has is not compared."""
+    """Return what changed from `old` to `new`. An item that only one has is named, not compared."""
     if old is None or new is None:
         return Difference(old, new)
     return Difference(
@@ -158,6 +165,8 @@ def compare(old: Snapshot | None, new: Snapshot | None) -> Difference:
         tuple(_changes(old, new, lambda before, after: rank(after) > rank(before))),
         tuple(_values(old, new)),
         tuple(_new_doubts(old.doubts, new.doubts)),
+        tuple(id for id in new.items if id not in old.items),
+        tuple(id for id in old.items if id not in new.items),
     )
 
 

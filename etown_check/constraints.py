@@ -1,107 +1,69 @@
 """Judging one constraint on what a submission declares, for one year or for none."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from fractions import Fraction
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
+from etown_check import spending
+from etown_check.ledger import Ledger
+from etown_check.months import listed, month_of, months_before
+from etown_check.outcomes import Case, Comparison, Outcome, cited
 from etown_check.quantities import Quantity, difference
-from etown_check.report import FAIL, MISSING, PASS, REVIEW
+from etown_check.report import FAIL, MISSING, NOT_DUE, PASS, REVIEW
 from etown_check.standard import (
     Above,
+    AllDeclared,
     AnyOf,
     AtLeast,
     AtLeastMetric,
     Between,
     Constraint,
     Equals,
+    EveryMonth,
     Exists,
     GrowthAtLeast,
     HoldsAll,
+    HoldsAny,
+    IsComplete,
     IsYes,
     OneOf,
+    OnOrBefore,
     Outgrows,
+    RowsBear,
     Ruling,
     ShareAtLeast,
     Simple,
+    SpendsNothingOn,
+    SpentWithin,
     Standard,
-    Threshold,
     growth_of,
     metrics_of,
 )
-from etown_check.submission import ASSURANCES, Declaration, Document, Entry, Submission
+from etown_check.submission import (
+    ASSURANCES,
+    Amounts,
+    Contact,
+    Declaration,
+    Document,
+    Entry,
+)
 from etown_check.words import Beside, Phrase, Words, say
 
 _PERCENT = "%"
 _POINTS = "个百分点"
 
 
-class Case(NamedTuple):
-    """What a constraint is judged on: a submission, read by its standard, in one year or none.
-
-    `as_declared` looks past verified values, to show what was declared beside them.
-    """
-
-    standard: Standard
-    submission: Submission
-    year: int | None
-    as_declared: bool = False
-
-    def entry(self, metric: str) -> Entry | None:
-        """Return the value of `metric` in the case's year."""
-        return self.entry_in(metric, self.year)
-
-    def entry_in(self, metric: str, year: int | None) -> Entry | None:
-        declaration = self.submission.declaration(metric)
-        if declaration is None:
-            return None
-        return declaration.entries.get(year) if self.as_declared else declaration.entry(year)
-
-    def amount(self, metric: str) -> Quantity:
-        """Return the declared quantity of `metric`, which must not be missing."""
-        entry = self.entry(metric)
-        assert entry is not None
-        return entry.quantity
-
-    def of(self, threshold: Threshold) -> Quantity:
-        """Return `threshold` for the county's tier."""
-        return threshold.of(self.submission.county.tier)
-
-
-class Comparison(NamedTuple):
-    """A number that was held against a threshold, for the doubts that such numbers raise."""
-
-    metric: str
-    value: Quantity
-    threshold: Quantity
-
-
-class Outcome(NamedTuple):
-    """The result of one constraint in one year.
-
-    `missing` lists what is undeclared; `is_shortfall` tells a value that falls short from one
-    that was found untrue. `assurance` is that of the weakest declaration used.
-    """
-
-    status: str
-    declared: Words | None = None
-    gap: Words | None = None
-    reason: Phrase | None = None
-    missing: tuple[tuple[str, int | None], ...] = ()
-    is_shortfall: bool = False
-    readings: tuple[str, ...] = ()
-    remarks: tuple[Words, ...] = ()
-    compared: tuple[Comparison, ...] = ()
-    assurance: str | None = None
-
-
 def judge(constraint: Constraint, case: Case) -> Outcome:
     """Judge `constraint` on `case`.
 
-    What it needs and is undeclared makes it missing before any other test; what an expert found
-    untrue fails it.
+    What it needs and is undeclared makes it missing before any other test, once it is due; what
+    an expert found untrue fails it.
     """
     if isinstance(constraint, AnyOf):
         return _judge_any(constraint, case)
+    if not _is_due(constraint, case):
+        return Outcome(NOT_DUE)
     declared = shown(constraint, case)
     missing = tuple(_undeclared(constraint, case))
     if missing:
@@ -118,6 +80,17 @@ def judge(constraint: Constraint, case: Case) -> Outcome:
         return Outcome(FAIL, declared, None, reason, assurance=assurance)
     outcome = _judge_declared(constraint, case, declared or "")
     return outcome._replace(declared=declared, assurance=assurance)
+
+
+def _is_due(constraint: Simple, case: Case) -> bool:
+    """Tell whether anything can be asked yet at the date of the data."""
+    as_of = case.submission.as_of
+    match constraint:
+        case OnOrBefore(metric=metric, deadline=deadline, pending=True):
+            return as_of > deadline or case.entry(metric) is not None
+        case EveryMonth(first=first):
+            return bool(months_before(first, month_of(as_of)))
+    return True
 
 
 def weakest(declarations: list[Declaration]) -> str | None:
@@ -164,11 +137,30 @@ def _judge_declared(constraint: Simple, case: Case, declared: Words) -> Outcome:
             assert isinstance(value, str)
             return _met(value in accepted, say("not_among", declared=value, accepted=accepted))
         case HoldsAll(metric=metric, members=members, shortfall=shortfall):
-            held = _entry(case, metric).value
-            assert isinstance(held, tuple)
+            held = _entry(case, metric).words
             lacking = tuple(name for name in members if name not in held)
             outcome = _met(not lacking, say("lacks", names=lacking))
             return _softened(outcome, shortfall)
+        case HoldsAny(metric=metric, members=members):
+            held = _entry(case, metric).words
+            return _met(any(name in held for name in members), say("lacks_any", names=members))
+        case OnOrBefore(metric=metric, deadline=deadline):
+            return _judge_date(_entry(case, metric).value, deadline)
+        case EveryMonth():
+            return _judge_months(constraint, case)
+        case AllDeclared():
+            return Outcome(PASS)
+        case IsComplete(metric=metric):
+            return _judge_contact(metric, _entry(case, metric).value)
+        case SpendsNothingOn():
+            ledger_of = _ledger(case, constraint.metric)
+            return spending.judge_forbidden(constraint, case.standard, ledger_of)
+        case SpentWithin(metric=metric, ledger=ledger):
+            received = _entry(case, metric).value
+            assert isinstance(received, Amounts)
+            return spending.judge_received(metric, received, _ledger(case, ledger))
+        case RowsBear(metric=metric):
+            return spending.judge_sources(_ledger(case, metric))
         case AtLeast(metric=metric, threshold=threshold, shortfall=shortfall):
             bound = case.of(threshold)
             return _softened(
@@ -226,6 +218,50 @@ def _judge_outgrows(constraint: Outgrows, case: Case, declared: Words) -> Outcom
     return outcome._replace(status=ruling.status, reason=reason, readings=readings)
 
 
+def _judge_date(day: object, deadline: date) -> Outcome:
+    assert isinstance(day, date)
+    if day <= deadline:
+        return Outcome(PASS)
+    late = say("days", number=(day - deadline).days)
+    reason = say("too_late", declared=day, deadline=deadline, gap=late)
+    return Outcome(FAIL, gap=late, reason=reason, is_shortfall=True)
+
+
+def _judge_months(constraint: EveryMonth, case: Case) -> Outcome:
+    """Tell the months that lack: gaps between those reported, and those since the last of them."""
+    reported = _entry(case, constraint.metric).words
+    due = months_before(constraint.first, month_of(case.submission.as_of))
+    lacking = [month for month in due if month not in reported]
+    last = max(reported, default="")
+    gaps = [month for month in lacking if month < last]
+    late = [month for month in lacking if month > last]
+    if not lacking:
+        return Outcome(PASS)
+    reasons = [say("months_lacking", months=listed(gaps))] if gaps else []
+    reasons += [say("months_late", months=listed(late))] if late else []
+    gap = say("months", number=len(lacking))
+    reason = _chained("alternatives", reasons)
+    return Outcome(FAIL, gap=gap, reason=reason, is_shortfall=True)
+
+
+def _judge_contact(metric: str, contact: object) -> Outcome:
+    """Fail a contact that is said to be none; one of which a part is not said is missing."""
+    assert isinstance(contact, Contact)
+    if contact.is_denied:
+        return _met(passes=False, reason=say("says_none"))
+    parts = {"contact_name": contact.name, "contact_phone": contact.phone}
+    lacking = tuple(say(key) for key, text in parts.items() if not text)
+    if not lacking:
+        return Outcome(PASS)
+    return Outcome(MISSING, reason=say("is_undeclared", names=lacking), missing=((metric, None),))
+
+
+def _ledger(case: Case, metric: str) -> Ledger:
+    ledger = _entry(case, metric).value
+    assert isinstance(ledger, Ledger)
+    return ledger
+
+
 def _judge_any(constraint: AnyOf, case: Case) -> Outcome:
     """Judge alternatives: the first that occurs of pass, review, missing, fail decides."""
     outcomes = [(one, judge(one, case)) for one in constraint.of]
@@ -252,11 +288,6 @@ def _judge_any(constraint: AnyOf, case: Case) -> Outcome:
     )
 
 
-def cited(reading: str | None) -> tuple[str, ...]:
-    """Return a reading as the readings of an outcome."""
-    return (reading,) if reading is not None else ()
-
-
 def _chained(key: str, parts: Iterable[Phrase]) -> Phrase | None:
     """Put phrases together, each to those before it, by a phrase of two; `None` for none."""
     chain: Phrase | None = None
@@ -266,8 +297,11 @@ def _chained(key: str, parts: Iterable[Phrase]) -> Phrase | None:
 
 
 def any_of(statuses: list[str]) -> str:
-    """Roll alternatives up: the first that occurs of pass, review, missing, fail."""
-    return next(status for status in (PASS, REVIEW, MISSING, FAIL) if status in statuses)
+    """Roll alternatives up: the first that occurs of pass, review, missing, fail.
+
+    Where nothing else is left, none of them is due.
+    """
+    return next(status for status in (PASS, REVIEW, MISSING, FAIL, NOT_DUE) if status in statuses)
 
 
 def _compare(
@@ -361,18 +395,39 @@ def shown(constraint: Constraint, case: Case) -> Words | None:
             return shown_entry(case.entry(metric), case.of(threshold))
         case Between(metric=metric, low=low):
             return shown_entry(case.entry(metric), case.of(low))
+        case AllDeclared(metrics=metrics):
+            return _shown_together(metrics, case)
+        case SpendsNothingOn() | RowsBear():
+            entry = case.entry(constraint.metric)
+            if entry is None:
+                return None
+            return spending.shown_rows(constraint, _ledger(case, constraint.metric))
+        case SpentWithin(metric=metric, ledger=ledger):
+            received = case.entry(metric)
+            if received is None or case.entry(ledger) is None:
+                return None
+            assert isinstance(received.value, Amounts)
+            return spending.shown_received(received.value, _ledger(case, ledger))
         case _:
             return shown_entry(case.entry(constraint.metric))
 
 
 def _shown_any(of: tuple[Simple, ...], case: Case) -> Words | None:
-    declared = ((one, shown(one, case)) for one in of)
+    return _labelled(((one.metric, shown(one, case)) for one in of), case)
+
+
+def _shown_together(metrics: tuple[str, ...], case: Case) -> Words | None:
+    return _labelled(((metric, shown_entry(case.entry(metric))) for metric in metrics), case)
+
+
+def _labelled(values: Iterable[tuple[str, Words | None]], case: Case) -> Words | None:
+    """Put the values of several metrics together, each behind the metric's name."""
     names = case.standard.metrics
     return _chained(
         "either",
         (
-            say("labelled", name=names[one.metric].name, value=value)
-            for one, value in declared
+            say("labelled", name=names[metric].name, value=value)
+            for metric, value in values
             if value is not None
         ),
     )
@@ -404,6 +459,14 @@ def shown_entry(entry: Entry | None, bound: Quantity | None = None) -> Words | N
         case Document(exists=exists, title=title, number=number):
             name = " ".join(part for part in (title, number if number != title else "") if part)
             return name if exists and name else say("there" if exists else "not_there")
+        case Contact(name=name, phone=phone, is_denied=is_denied):
+            return say("not_there") if is_denied else " ".join(it for it in (name, phone) if it)
+        case Ledger() as ledger:
+            return say("ledger", path=ledger.name, number=ledger.rows)
+        case Amounts(by=by):
+            return tuple(say("labelled", name=word, value=amount) for word, amount in by)
+        case date() as day:
+            return day
         case tuple() as names:
             return names or say("none_named")
         case str() as word:
@@ -447,6 +510,22 @@ def requirement(constraint: Constraint, standard: Standard, tier: str) -> Words:
             return say("outgrows", margin=margin.of(tier))
         case ShareAtLeast(threshold=threshold):
             return say("share_at_least", threshold=threshold.of(tier))
+        case HoldsAny(members=members):
+            return say("holds_any", number=len(members))
+        case OnOrBefore(deadline=deadline):
+            return say("on_or_before", deadline=deadline)
+        case EveryMonth(first=first):
+            return say("every_month", first=first)
+        case AllDeclared(metrics=metrics):
+            return say("all_declared", names=tuple(standard.metrics[it].name for it in metrics))
+        case IsComplete():
+            return say("is_complete")
+        case SpendsNothingOn(sources=sources):
+            return say("spends_nothing", sources=spending.source_names(standard, sources))
+        case SpentWithin():
+            return say("spent_within")
+        case RowsBear():
+            return say("rows_bear")
         case AnyOf(of=of):
             words = _chained("or", (_required_named(one, standard, tier) for one in of))
             assert words is not None  # the models ask for two alternatives

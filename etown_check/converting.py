@@ -188,7 +188,9 @@ def _workbook(read: DataFile, submission: Submission, lang: str | None) -> tuple
     notes = [left_out(it) for it in form.lost]
     source = source_of(submission.path, content)
     evidence_root = evidence_root_of(submission.path)
-    again = read_submission(source, read.standard, evidence_root=evidence_root)
+    again = read_submission(
+        source, read.standard, evidence_root=evidence_root, ledgers=submission.ledgers
+    )
     if not notes and not is_same(again, submission):
         raise NotWritten
     if Editor(text).remarks(root, 0, len(text)):
@@ -214,15 +216,27 @@ _NO_REMARKS = Text(
 
 
 def evidence_left(source: str, target: str, submission: Submission) -> list[Text]:
-    """Tell that the paths of evidence now start from another folder."""
+    """Tell that the paths of evidence and of the ledger now start from another folder."""
     folders = [os.path.dirname(os.path.abspath(path)) for path in (source, target)]
     given = (*submission.declarations.values(), *submission.reference.values())
-    if folders[0] == folders[1] or not any(it.evidence for it in given):
+    if folders[0] == folders[1]:
         return []
-    return [
-        Text(
-            "佐证文件的路径从数据文件所在的文件夹算起；新文件在另一个文件夹，请把佐证文件一并移过去。",
-            "Paths of evidence start from the data file's folder. "
-            "The new file is in another one: move the evidence along.",
-        )
-    ]
+    notes = []
+    if any(it.evidence for it in given):
+        notes.append(_EVIDENCE_LEFT)
+    if submission.ledgers:
+        notes.append(_LEDGER_LEFT)
+    return notes
+
+
+_EVIDENCE_LEFT = Text(
+    "佐证文件的路径从数据文件所在的文件夹算起；新文件在另一个文件夹，请把佐证文件一并移过去。",
+    "Paths of evidence start from the data file's folder. "
+    "The new file is in another one: move the evidence along.",
+)
+_LEDGER_LEFT = Text(
+    "资金台账的路径从数据文件所在的文件夹算起；新文件在另一个文件夹，"
+    "请把台账一并移过去，否则不能核查。",
+    "The path of the fund ledger starts from the data file's folder. "
+    "The new file is in another one: move the ledger along, else it cannot be checked.",
+)

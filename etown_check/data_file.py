@@ -7,9 +7,10 @@ import os
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 
-from etown_check.asking import wanted, wanted_for_reference
+from etown_check.asking import heading, wanted, wanted_for_reference
 from etown_check.declared import (
     details_of,
+    fact_metrics,
     fact_name,
     facts_of,
     is_same,
@@ -121,7 +122,8 @@ def checked(
     """Return `text` if it is read as `submission`. Raises `NotWritten`."""
     path = f"{os.path.splitext(submission.path)[0]}.yaml"  # it may be read from a workbook
     source = source_of(path, text.encode())
-    read = read_submission(source, standard, evidence_root=evidence_root)
+    ledgers = submission.ledgers  # which need not lie beside a file that is written elsewhere
+    read = read_submission(source, standard, evidence_root=evidence_root, ledgers=ledgers)
     if not is_same(read, submission):
         raise NotWritten
     return text
@@ -137,7 +139,7 @@ def _lines(standard: Standard, submission: Submission, lang: str) -> Iterator[st
     )
     yield from (f"# {line}" for line in head.split("\n"))
     yield ""
-    for key, tree in facts_of(submission).items():
+    for key, tree in facts_of(submission, lang).items():
         if tree is not None:
             yield from entry(fact_name(key, lang), named(tree, lang, names_under(key)), 0)
     if submission.reference:
@@ -147,14 +149,16 @@ def _lines(standard: Standard, submission: Submission, lang: str) -> Iterator[st
             yield from _declared(it.metric, submission.reference.get(it.metric.key), lang)
     yield ""
     yield f"{fact_name('metrics', lang)}:"
-    section = None
-    for it in wanted(standard):
+    above = ""
+    facts = fact_metrics(standard)
+    for it in (it for it in wanted(standard) if it.metric.key not in facts):
         declaration = submission.declarations.get(it.metric.key)
-        if declaration is not None and section != it.section:
-            if section is not None:
+        head = heading(standard, it, lang)
+        if declaration is not None and head != above:
+            if above:
                 yield ""
-            section = it.section
-            yield f"{' ' * STEP}# ── {render(section, lang)} ──"
+            above = head
+            yield f"{' ' * STEP}# ── {head} ──"
         yield from _declared(it.metric, declaration, lang)
 
 

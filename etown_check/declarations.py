@@ -6,18 +6,28 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
-from etown_check.cells import files_in, names_in
+from etown_check.cells import amounts_in, files_in, names_in, parts_in
 from etown_check.evidence import stays_inside, with_slashes
 from etown_check.fields import NO, YES, FieldReader, aliases, both, line_of, naming, yes_no
 from etown_check.howto import example, example_value
-from etown_check.keys import DETAIL_KEYS, DOCUMENT_KEYS, FILE_KEYS, VERIFIED_KEYS
-from etown_check.problems import Problem, closest
+from etown_check.keys import (
+    CONTACT_KEYS,
+    DETAIL_KEYS,
+    DOCUMENT_KEYS,
+    FILE_KEYS,
+    VERIFIED_KEYS,
+)
+from etown_check.ledger import Ledger
+from etown_check.month_files import months_in, read_month
+from etown_check.problems import InputError, Problem, closest
 from etown_check.quantities import UNITS, Fault, Quantity, read_quantity, unit_named
-from etown_check.standard import Metric, Standard
+from etown_check.standard import FACT_KINDS, LedgerForm, Metric, Standard
 from etown_check.submission import (
     ADJUSTED,
     CONFIRMED,
     REJECTED,
+    Amounts,
+    Contact,
     Declaration,
     Document,
     Entry,
@@ -64,6 +74,8 @@ COLUMN_NAMES = {
     "result": Text("核查结果", "Verified"),
 }
 """What a workbook calls the columns of what has another name in a data file."""
+CONTACT_EXAMPLE = Text("{姓名: 张三, 电话: 0349-0000000}", "{name: Zhang San, phone: 0349-0000000}")
+_CONTACT_EXAMPLES = {"name": "张三", "phone": "0349-0000000"}
 _EVIDENCE_EXAMPLE = Text("[佐证/平面图.pdf]", "[evidence/plan.pdf]")
 
 # What people write where they have no title or name to give. None of it says whether there is one.
@@ -80,11 +92,12 @@ _SPELLED_YEARS = {f"{year}年": str(year) for year in range(1990, 2100)}
 # 总产值（亿元）, 总产值（单位：亿元）, 总产值/亿元, as keys are when white space is out of them.
 _UNIT_IN_KEY = re.compile(r"(.+?)(?:[(\[【](?:单位:?)?([^()\[\]【】]+)[)\]】]|/([^/]+))")
 _NUMBERS = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿几数多]")
-_A_YEAR = 2023  # for examples
+_A_YEAR, _AN_AMOUNT = 2023, "100万元"  # for examples
 _NOT_WORDS = re.compile(r"[\W_]+")
 _SCALE = frozenset("十百千万亿")
 _DETAIL_ALIASES = aliases(DETAIL_KEYS)
-_FILE_ALIASES = aliases(FILE_KEYS)
+_OWN_KEYS = {"document": DOCUMENT_KEYS, "contact": CONTACT_KEYS}
+"""What may be written out among the details of a metric, by its kind."""
 _MOST_STRAY = 3
 """More metrics outside of 指标 than these lack its line rather than their indentation."""
 
@@ -102,6 +115,7 @@ class DeclarationReader(FieldReader):
         also: Iterable[Problem] = (),
         evidence_root: str | None = None,
         elsewhere: Elsewhere | None = None,
+        ledgers: Mapping[str, Ledger] | None = None,
     ) -> None:
         super().__init__(path, also)
         self.standard = standard
@@ -114,6 +128,20 @@ class DeclarationReader(FieldReader):
         # Metrics that stand elsewhere than under 指标: the code that says so, key and metric.
         self.stray: list[tuple[str, ScalarNode, Metric]] = []
         self._key_unit = ""  # of the metric that is being read, where its key holds one
+        # Months that were declared, to be held against the date of the data.
+        self.months: list[tuple[Node, str]] = []
+        # Ledgers that were read, by what names them; `None` is one that has mistakes.
+        self.ledgers: dict[str, Ledger | None] = dict(ledgers or {})
+        # What is wrong with a ledger stands in the ledger, not in this file.
+        self.ledgers_not_read = 0  # how many times one was named
+        self.ledger_problems: list[Problem] = []
+        self.ledger_warnings: list[Problem] = []
+
+    @property
+    def file_keys(self) -> dict[str, str]:
+        """The keys of a data file by the standard."""
+        has_ledger = self.standard.ledger is not None
+        return {key: it for key, it in FILE_KEYS.items() if has_ledger or key != "fund_ledger"}
 
     def declarations(
         self, key: ScalarNode, node: Node, *, reference: bool
@@ -136,15 +164,16 @@ class DeclarationReader(FieldReader):
             metric = self.standard.metrics.get(name)
             if metric is None and node.tag == CELL and is_blank(node):
                 self.warn(key, "W308", text=key.value.strip())
-            elif metric is None:
-                self._report_unknown(name, key, node, reference=reference)
+            elif metric is None or metric.kind == "contact":
+                fact = name if metric is None else FACT_KINDS[metric.kind]
+                self._report_unknown(fact, key, node, reference=reference)
             elif metric.reference and not reference:
                 self.problem(key, "E522", name=metric.name)
             elif reference and not metric.reference:
                 self.stray.append(("E523", key, metric))
             else:
                 self._key_unit = self._split_unit(fold(key.value))[1]
-                declaration = self._declaration(metric, key, node)
+                declaration = self.declaration(metric, key, node)
                 if declaration is not None:
                     found[name] = declaration
         return found
@@ -178,8 +207,9 @@ class DeclarationReader(FieldReader):
         """Say of a key that is no metric what it may be instead."""
         text = key.value.strip()
         standard = self.elsewhere(name) if self.elsewhere else None
-        if name in _FILE_ALIASES:
-            known = both(FILE_KEYS, _FILE_ALIASES[name])
+        facts = aliases(self.file_keys)
+        if name in facts:
+            known = both(FILE_KEYS, facts[name])
             value = node.value.strip() if isinstance(node, ScalarNode) else "…"
             self.problem(key, "E311", name=text, example=line_of(known, value))
         elif isinstance(node, MappingNode) and self._holds_metrics(node):
@@ -214,9 +244,9 @@ class DeclarationReader(FieldReader):
             line = line_of(Text(metric.name.zh, metric.key), example(metric))
             self.problem(key, code, name=metric.name, example=line)
 
-    def _declaration(self, metric: Metric, key: ScalarNode, node: Node) -> Declaration | None:
+    def declaration(self, metric: Metric, key: ScalarNode, node: Node) -> Declaration | None:
         """Read one metric; `None` where nothing is declared of it."""
-        found = len(self.problems)
+        found = self._number_of_problems()
         details: dict[str, Node] = {}
         own: Node | None = node
         if isinstance(node, MappingNode) and self._is_detailed(metric, node):
@@ -230,10 +260,13 @@ class DeclarationReader(FieldReader):
             note = self.scalar(details["note"], both(DETAIL_KEYS, "note"), "…")
         verification = self._verification(metric, details.get("verified"))
         if not values and not (verification and verification.entries):
-            if len(self.problems) == found:
+            if self._number_of_problems() == found:
                 self._tell_unread(metric, details)
             return None
         return Declaration(metric.key, position(key), values, evidence, note, verification)
+
+    def _number_of_problems(self) -> int:
+        return len(self.problems) + self.ledgers_not_read
 
     def _tell_unread(self, metric: Metric, details: Mapping[str, Node]) -> None:
         """Tell of what is said beside a value that is blank: without one there is no declaration."""
@@ -247,18 +280,23 @@ class DeclarationReader(FieldReader):
         keys = [fold(key.value) for key, _ in node.value if isinstance(key, ScalarNode)]
         if _has_years(node) and (metric.kind != "document" or node.tag == CELL):
             return False
-        if metric.kind == "document":
+        if metric.kind in _OWN_KEYS:
             return True
+        if metric.kind == "amounts":
+            words = set(map(fold, metric.vocabulary))
+            return not words & set(keys) and any(key in _DETAIL_ALIASES for key in keys)
         return not metric.yearly or any(key in _DETAIL_ALIASES for key in keys)
 
     def _details(self, metric: Metric, node: MappingNode) -> tuple[Node | None, dict[str, Node]]:
         """Split a metric's mapping into the node of its value and its other details.
 
-        A document may be written out in the same mapping (名称, 文号, 日期, 文件).
+        A document may be written out in the same mapping (名称, 文号, 日期, 文件), and so may a
+        contact (姓名, 电话).
         """
         is_document = metric.kind == "document"
         in_cells = node.tag == CELL
-        keys = DETAIL_KEYS | DOCUMENT_KEYS if is_document or in_cells else DETAIL_KEYS
+        own_keys = _OWN_KEYS.get(metric.kind, {})
+        keys = DETAIL_KEYS | own_keys | (DOCUMENT_KEYS if in_cells else {})
         given = {
             name: (key, value) for name, key, value in self.known_entries(node, keys, metric.name)
         }
@@ -266,9 +304,9 @@ class DeclarationReader(FieldReader):
             for name in DOCUMENT_KEYS.keys() & given.keys():
                 self.problem(given.pop(name)[1], "E820", name=metric.name)
         details = {name: value for name, (_, value) in given.items() if name in DETAIL_KEYS}
-        parts = [name for name in given if name in DOCUMENT_KEYS]
+        parts = [name for name in given if name in own_keys]
         own = details.pop("value", None)
-        if parts and isinstance(own, Cell):
+        if is_document and parts and isinstance(own, Cell):
             # In a workbook the title stands where other metrics have their value.
             given["title"] = (Cell(DOCUMENT_KEYS["title"], own.start_mark), own)
             parts.append("title")
@@ -332,6 +370,13 @@ class DeclarationReader(FieldReader):
                 return _entry_at(node, quantity, names) if names else None
             case "names":
                 return self._vocabulary_entry(metric, node)
+            case "months":
+                return self._months_entry(metric, node)
+            case "amounts":
+                return self._amounts_entry(metric, node)
+            case "contact":
+                contact = self.contact(node, Text(metric.name.zh, metric.key))
+                return _entry_at(node, contact) if contact else None
             case "document" if isinstance(node, MappingNode):
                 return self._document_entry(metric, node)
         text = self.scalar(node, Text(metric.name.zh, metric.key), example(metric))
@@ -356,9 +401,15 @@ class DeclarationReader(FieldReader):
                 value = self._word(metric, node, text)
             case "document":
                 value = self._document(node, text)
+            case "date":
+                value = self.day(node, text)
+            case "ledger":
+                value = self._ledger(node, text)
             case _:
                 value = self._quantity(metric, node, text)
-        return None if value is None else _entry_at(node, value)
+        # A ledger is known by the name that it was given, wherever its file may lie.
+        names = (text,) if isinstance(value, Ledger) else ()
+        return None if value is None else _entry_at(node, value, names)
 
     def _quantity(self, metric: Metric, node: Node, text: str) -> Quantity | None:
         if metric.kind == "count" and fold(text) == "无":
@@ -467,6 +518,133 @@ class DeclarationReader(FieldReader):
         self.problem(node, "E509", close, name=metric.name, text=text, known=metric.vocabulary)
         return None
 
+    # Months, amounts, contacts, ledgers
+
+    def _months_entry(self, metric: Metric, node: Node) -> Entry | None:
+        """Read a list of months, or the folder whose files are named after them."""
+        if isinstance(node, ScalarNode):
+            text = node.value.strip()
+            if yes_no(text) is False:
+                return _entry_at(node, ())
+            if read_month(text) is None:
+                return self._folder_entry(metric, node, text)
+            listed: list[tuple[Node, str]] = [(node, text)]
+        elif isinstance(node, SequenceNode):
+            listed = self._names(node, example(metric))
+        else:
+            self.problem(node, "E307", key=metric.name, example=example(metric))
+            return None
+        months: dict[str, None] = {}
+        for child, text in listed:
+            month = read_month(text)
+            if month is None:
+                self.problem(child, "E538", text=text)
+            elif month in months:
+                self.problem(child, "E536", name=metric.name, month=month)
+            else:
+                months[month] = None
+                self.months.append((child, month))
+        ordered = tuple(sorted(months))
+        return _entry_at(node, ordered, ordered) if months else None
+
+    def _folder_entry(self, metric: Metric, node: ScalarNode, text: str) -> Entry | None:
+        try:
+            is_ours = stays_inside(self.folder, self.roots, text)
+            months = months_in(os.path.join(self.folder, with_slashes(text))) if is_ours else None
+        except OSError:
+            months = None
+        if months is None:
+            self.problem(node, "E535", text=text, example=example(metric))
+            return None
+        self.months += [(node, month) for month in months]
+        return _entry_at(node, months, months)
+
+    def report_months_after(self, month: str) -> None:
+        """Report the months that were declared and lie after `month`, the data's own."""
+        for node, declared in self.months:
+            if declared > month:
+                self.problem(node, "E537", month=declared, last=month)
+
+    def _amounts_entry(self, metric: Metric, node: Node) -> Entry | None:
+        """Read money by the words of a closed vocabulary."""
+        if isinstance(node, Cell):
+            node = _mapping_in_cell(node) or node
+        if not isinstance(node, MappingNode):
+            line = f"{metric.vocabulary[0]}：{_AN_AMOUNT}"
+            self.problem(node, "E539", name=metric.name, example=example(metric), line=line)
+            return None
+        words = {fold(word): word for word in metric.vocabulary}
+        amounts: list[tuple[str, Quantity]] = []
+        for name, key, value in entries(self.path, node, naming(words), self.problems):
+            text = key.value.strip()
+            if name in _DETAIL_ALIASES:
+                self.problem(key, "E540", text=text, name=metric.name, example=example(metric))
+            elif name not in words.values():
+                self._word(metric, key, text)
+            elif not is_blank(value):
+                # What is wrong with an amount is said of its word.
+                money = metric._replace(kind="money", key=name, name=Text(name, name))
+                entry = self._entry(money, value)
+                if entry is not None:
+                    amounts.append((name, entry.quantity))
+        in_order = sorted(amounts, key=lambda it: metric.vocabulary.index(it[0]))
+        return _entry_at(node, Amounts(tuple(in_order))) if amounts else None
+
+    def contact(self, node: Node, key: Text) -> Contact | None:
+        """Read whom to ask: a name and a phone, or 无; `None` where nothing is said."""
+        if isinstance(node, ScalarNode) and yes_no(node.value.strip()) is False:
+            return Contact("", "", is_denied=True)
+        if not isinstance(node, MappingNode):
+            self.problem(node, "E305", key=key, example=CONTACT_EXAMPLE)
+            return None
+        where = both(FILE_KEYS, "contact")
+        texts = {
+            name: (value, self.scalar(value, both(CONTACT_KEYS, name), _CONTACT_EXAMPLES[name]))
+            for name, _, value in self.known_entries(node, CONTACT_KEYS, where)
+        }
+        given = {name: it for name, it in texts.items() if it[1]}
+        said = {name: text for name, (_, text) in given.items() if yes_no(text) is not False}
+        for name in said:
+            child, text = given[name]
+            if _says_nothing(text) and not (name == "phone" and _NUMBERS.search(text)):
+                self.problem(child, "E544", text=text, name=both(CONTACT_KEYS, name))
+        contact = Contact(said.get("name", ""), said.get("phone", ""), len(said) < len(given))
+        return contact if given else None
+
+    def _ledger(self, node: Node, text: str) -> Ledger | None:
+        """Read the ledger that `text` names; what is wrong with it is gathered apart."""
+        form = self.standard.ledger
+        if yes_no(text) is not None:
+            self.problem(node, "E541", text=text)
+        elif form is None or not stays_inside(self.folder, self.roots, text):
+            self.problem(node, "E521", text=text)
+        else:
+            return self._ledger_named(node, text, form)
+        return None
+
+    def _ledger_named(self, node: Node, text: str, form: LedgerForm) -> Ledger | None:
+        path = os.path.join(self.folder, with_slashes(text))
+        if text not in self.ledgers and not os.path.isfile(path):
+            self.problem(node, "E542", text=text)
+            return None
+        if text not in self.ledgers:
+            self.ledgers[text] = self._read_ledger(path, form)
+        ledger = self.ledgers[text]
+        self.ledgers_not_read += ledger is None
+        return ledger
+
+    def _read_ledger(self, path: str, form: LedgerForm) -> Ledger | None:
+        from etown_check.ledgers.reading import read_ledger  # few data files name one
+
+        try:
+            read = read_ledger(path, form)
+        except InputError as error:
+            self.ledger_problems += error.problems
+            self.ledger_warnings += error.warnings
+            return None
+        self.ledger_warnings += read.warnings
+        return read.ledger
+
     # Documents, evidence, verification
 
     def _document(self, node: Node, text: str) -> Document | None:
@@ -574,9 +752,9 @@ class DeclarationReader(FieldReader):
         if not given:
             return None
         result = self._result(node, given)
-        before = len(self.problems)
+        before = self._number_of_problems()
         values = self._values(metric, given["value"]) if "value" in given else {}
-        if result == ADJUSTED and not values and len(self.problems) == before:
+        if result == ADJUSTED and not values and self._number_of_problems() == before:
             self.problem(given["result"], "E518", example=example(metric))
         by = self._verified_text(given, "by")
         on = self._verified_text(given, "date")
@@ -619,6 +797,9 @@ _REMARK = re.compile(
 
 def names_in_cell(metric: Metric, text: str) -> list[str]:
     """Return the names that a cell lists of `metric`, none where its text is no list."""
+    if metric.kind == "months":
+        names = parts_in(text)
+        return names if all(map(read_month, names)) or len(names) > 1 else []
     names = names_in(text)
     if metric.kind == "names":
         return [] if fold(text) == "无" else names
@@ -653,6 +834,13 @@ def _mentions_number(metric: Metric, text: str) -> bool:
     """Tell whether `text` says somewhere how many there are: `5家，其中新增1家`."""
     units = "|".join(map(re.escape, metric.units))
     return re.search(rf"\d(?:余|多)?(?:{units})", fold(text)) is not None
+
+
+def _mapping_in_cell(cell: Cell) -> MappingNode | None:
+    """Return the words and amounts that a cell holds as a mapping, `None` where it has no words."""
+    mark = cell.start_mark
+    pairs = [(Cell(word, mark), Cell(amount, mark)) for word, amount in amounts_in(cell.value)]
+    return MappingNode(CELL, pairs, mark, mark) if all(word.value for word, _ in pairs) else None
 
 
 def _as_list(text: str) -> str:

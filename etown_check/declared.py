@@ -9,22 +9,42 @@ from datetime import date
 
 from etown_check.declarations import RESULTS
 from etown_check.keys import CONTACT_KEYS, DETAIL_KEYS, DOCUMENT_KEYS, FILE_KEYS, VERIFIED_KEYS
-from etown_check.quantities import Quantity, decimal_text, factor
-from etown_check.standard import Metric
-from etown_check.submission import Declaration, Document, Entry, Submission, Verification
+from etown_check.ledger import Ledger
+from etown_check.quantities import Quantity, exact
+from etown_check.standard import FACT_KINDS, Metric, Standard
+from etown_check.submission import (
+    Amounts,
+    Contact,
+    Declaration,
+    Document,
+    Entry,
+    Submission,
+    Verification,
+)
 from etown_check.yaml_text import Tree
 
 Trees = dict[str, Tree]
 
 _RESULT_WORDS = {result: word for word, result in RESULTS.items()}
-METRIC_KEYS = {"value": DETAIL_KEYS["value"]} | DOCUMENT_KEYS | DETAIL_KEYS
+VALUE_KEYS = DOCUMENT_KEYS | CONTACT_KEYS
+"""The parts of a value that has names for them."""
+METRIC_KEYS = {"value": DETAIL_KEYS["value"]} | VALUE_KEYS | DETAIL_KEYS
 """What may stand under the name of a metric, in the order in which it is written."""
 
 
-def facts_of(submission: Submission) -> Trees:
-    """Return the facts of `submission`; what it says nothing of is `None`."""
+def facts_of(submission: Submission, lang: str = "zh") -> Trees:
+    """Return the facts of `submission`; what it says nothing of is `None`.
+
+    The result of a verification is said in `lang`.
+    """
     demonstration = submission.demonstration
     contact = submission.contact
+    declared = {
+        _FACTS[type(entry.value)]: whole(details_of(declaration, lang))
+        for declaration in submission.declarations.values()
+        for entry in declaration.in_force.values()
+        if type(entry.value) in _FACTS
+    }
     return {
         "standard": submission.standard,
         "county": submission.county.name,
@@ -34,7 +54,18 @@ def facts_of(submission: Submission) -> Trees:
         "demonstration_county": None if demonstration is None else _answer(demonstration),
         "contact": contact
         and {key: text or None for key, text in zip(CONTACT_KEYS, contact, strict=True)},
+        "fund_ledger": None,
+        **declared,
     }
+
+
+_FACTS: dict[type, str] = {Contact: "contact", Ledger: "fund_ledger"}
+"""The facts that are declared like metrics, by the type of their values."""
+
+
+def fact_metrics(standard: Standard) -> frozenset[str]:
+    """Return the metrics that a data file declares among its facts."""
+    return frozenset(it.key for it in standard.metrics.values() if it.kind in FACT_KINDS)
 
 
 def details_of(declaration: Declaration, lang: str = "zh") -> Trees:
@@ -55,12 +86,12 @@ def details_of(declaration: Declaration, lang: str = "zh") -> Trees:
 def whole(details: Trees) -> Tree:
     """Return a metric's details as they stand under its name: the value alone where it is all.
 
-    The parts of a document stand among the details, as people write them.
+    The parts of a document or a contact stand among the details, as people write them.
     """
     value = details["value"]
     if len(details) == 1:
         return value
-    if isinstance(value, Mapping) and not value.keys().isdisjoint(DOCUMENT_KEYS):
+    if isinstance(value, Mapping) and not value.keys().isdisjoint(VALUE_KEYS):
         return {**value, **{key: it for key, it in details.items() if key != "value"}}
     return details
 
@@ -89,10 +120,24 @@ def _value(entry: Entry) -> Tree:
     if isinstance(value, Document):
         return _document(value)
     if isinstance(value, Quantity):
-        return entry.names or f"{decimal_text(value.amount / factor(value.unit))}{value.unit}"
+        return entry.names or exact(value)
+    if isinstance(value, Ledger):
+        return entry.names[0]
     if isinstance(value, bool):
         return _answer(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Amounts):
+        return {word: exact(amount) for word, amount in value.by}
+    if isinstance(value, Contact):
+        return _contact(value)
     return value if isinstance(value, str) else entry.names or "无"
+
+
+def _contact(contact: Contact) -> Tree:
+    """Return a contact by its parts; a part that is denied is none."""
+    none = "无" if contact.is_denied else None
+    return {"name": contact.name or none, "phone": contact.phone or none}
 
 
 def _document(document: Document) -> Tree:
@@ -121,7 +166,14 @@ def _answer(answer: bool) -> str:
 
 def names_under(name: str) -> Mapping[str, str]:
     """Return the keys that stand under a key: English to Chinese."""
-    return {"verified": VERIFIED_KEYS, "contact": CONTACT_KEYS}.get(name, DOCUMENT_KEYS)
+    return _UNDER.get(name, VALUE_KEYS)
+
+
+_UNDER: dict[str, Mapping[str, str]] = {
+    "verified": VERIFIED_KEYS,
+    "contact": CONTACT_KEYS | DETAIL_KEYS,
+    "fund_ledger": DETAIL_KEYS,
+}
 
 
 def named(tree: Tree, lang: str, keys: Mapping[str, str] = METRIC_KEYS) -> Tree:

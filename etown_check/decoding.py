@@ -76,10 +76,10 @@ def _decode_gb18030(content: bytes) -> str:
         text = content.decode("gb18030")
     except UnicodeDecodeError:
         return ""
-    return text if _is_common(text) else ""
+    return text if is_common(text) else ""
 
 
-def _is_common(text: str) -> bool:
+def is_common(text: str) -> bool:
     """Tell whether the Chinese in `text` is made of the characters that people use (GB 2312)."""
     foreign = [character for character in text if not character.isascii()]
     common = "".join(foreign).encode("gb2312", "ignore").decode("gb2312")

@@ -1,27 +1,41 @@
 """Data doubts 数据疑点: what looks odd in the figures. They warn and never change a status."""
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from fractions import Fraction
 from typing import assert_never
 
-from etown_check.constraints import Comparison, Outcome, growth_between
+from etown_check.constraints import growth_between
+from etown_check.ledger import Ledger, LedgerRow, Repeated, Suspicious, WrongTotal
+from etown_check.outcomes import Comparison, Outcome
 from etown_check.problems import Position
-from etown_check.quantities import Quantity, number_text
+from etown_check.quantities import Quantity, money_of, number_text
 from etown_check.report import Doubt
+from etown_check.spending import named_rows, row_at, row_named
 from etown_check.standard import (
     BelowSum,
     Check,
+    DateAhead,
+    DeniedByRow,
     DoubtRule,
     Exceeds,
+    Follows,
     FutureYear,
     GrowthDiffers,
+    LedgerForm,
+    LedgerRule,
     OnThreshold,
     QuotientAbove,
     RepeatedNames,
+    RowOutside,
+    RowRepeated,
+    RowsSpeakOf,
     SameValue,
     SharedNames,
     Standard,
+    TotalDiffers,
     UnitSlip,
+    VoucherRepeated,
 )
 from etown_check.submission import Declaration, Entry, Submission
 from etown_check.text import fold
@@ -67,8 +81,12 @@ class _Finder:
                 return self._future_year(rule)
             case BelowSum():
                 return self._below_sum(rule)
+            case DateAhead():
+                return self._date_ahead(rule)
+            case Follows():
+                return self._follows(rule)
             case _:
-                assert_never(rule)
+                return self._of_ledger(rule)
 
     def _doubt(
         self, code: str, key: str, metrics: tuple[str, ...], at: Position | None, **args: Words
@@ -277,6 +295,134 @@ class _Finder:
                     parts=tuple(self._name(part) for part in rule.parts),
                     sum=Quantity(total, parts[0].quantity.unit),
                 )
+
+    def _date_ahead(self, rule: DateAhead) -> Iterator[Doubt]:
+        for key, declaration in self.submission.declarations.items():
+            for entry in declaration.in_force.values():
+                if isinstance(entry.value, date) and entry.value > self.submission.as_of:
+                    yield self._doubt(
+                        rule.code,
+                        "doubt_date_ahead",
+                        (key,),
+                        entry.position,
+                        metric=self._name(key),
+                        value=entry.value,
+                        as_of=self.submission.as_of,
+                    )
+
+    def _follows(self, rule: Follows) -> Iterator[Doubt]:
+        metrics = (rule.metric, rule.after)
+        for _, (entry, after) in self._common(*metrics):
+            if entry.day <= after.day:
+                yield self._doubt(
+                    rule.code,
+                    "doubt_follows",
+                    metrics,
+                    entry.position,
+                    metric=self._name(rule.metric),
+                    value=entry.day,
+                    after=self._name(rule.after),
+                    after_value=after.day,
+                )
+
+    def _of_ledger(self, rule: LedgerRule) -> Iterator[Doubt]:
+        form = self.standard.ledger
+        ledger = self.submission.ledger(form.metric) if form else None
+        if form is None or ledger is None:
+            return
+        if isinstance(rule, DeniedByRow):
+            yield from self._denied_by_row(rule, form.metric, ledger)
+            return
+        for doubt in ledger_doubts(rule, form, ledger):
+            yield doubt._replace(metrics=(form.metric,), path=ledger.path)
+
+    def _denied_by_row(self, rule: DeniedByRow, metric: str, ledger: Ledger) -> Iterator[Doubt]:
+        declaration = self._declared(rule.metric)
+        entry = declaration.entry(None) if declaration else None
+        rows = [row for row in ledger.forbidden if row.category == rule.category]
+        rows += [it.row for it in ledger.doubtful.suspicious if it.use == rule.category]
+        if entry is None or entry.amount != 0 or not rows:
+            return
+        yield self._doubt(
+            rule.code,
+            "doubt_denied",
+            (rule.metric, metric),
+            entry.position,
+            metric=self._name(rule.metric),
+            value=entry.quantity,
+            category=rule.category,
+            rows=named_rows(rows),
+        )
+
+
+def ledger_doubts(
+    rule: RowsSpeakOf | VoucherRepeated | RowRepeated | RowOutside | TotalDiffers,
+    form: LedgerForm,
+    ledger: Ledger,
+) -> Iterator[Doubt]:
+    """Yield the doubts about a ledger's rows, each at its place in the ledger."""
+    found = ledger.doubtful
+    match rule:
+        case RowsSpeakOf():
+            field = "suspicious"
+            yield from (_speaks(rule.code, it) for it in found.suspicious)
+        case VoucherRepeated():
+            field = "vouchers"
+            yield from (_same_voucher(rule.code, it) for it in found.vouchers)
+        case RowRepeated():
+            field = "repeated"
+            yield from (_same_row(rule.code, it) for it in found.repeated)
+        case RowOutside():
+            field = "outside"
+            yield from (_outside(rule.code, it, form.years) for it in found.outside)
+        case TotalDiffers():
+            field = "totals"
+            yield from (_wrong_total(rule.code, it) for it in found.totals)
+        case _:
+            assert_never(rule)
+    more = found.counts.get(field, 0) - len(getattr(found, field))
+    if more > 0:
+        yield Doubt(rule.code, say("doubt_more", number=more), (), None)
+
+
+def _speaks(code: str, it: Suspicious) -> Doubt:
+    message = say(
+        "doubt_speaks",
+        row=row_named(it.row),
+        description=it.row.description,
+        word=it.word,
+        use=it.use,
+        category=it.row.category,
+    )
+    return Doubt(code, message, (), it.row.position)
+
+
+def _same_voucher(code: str, it: Repeated) -> Doubt:
+    message = say("doubt_voucher", row=row_named(it.row), first=row_at(it.first))
+    return Doubt(code, message, (), it.row.position)
+
+
+def _same_row(code: str, it: Repeated) -> Doubt:
+    first, row = row_at(it.first), row_named(it.row)
+    message = say("doubt_row_repeated", row=row, payee=it.row.payee, first=first)
+    return Doubt(code, message, (), it.row.position)
+
+
+def _outside(code: str, row: LedgerRow, years: tuple[int, int]) -> Doubt:
+    first, last = map(str, years)
+    message = say("doubt_row_outside", row=row_named(row), first=first, last=last)
+    return Doubt(code, message, (), row.position)
+
+
+def _wrong_total(code: str, it: WrongTotal) -> Doubt:
+    message = say(
+        "doubt_total",
+        place=row_at(it.position),
+        label=it.label,
+        said=it.said,
+        sum=money_of(it.sum),
+    )
+    return Doubt(code, message, (), it.position)
 
 
 def _comparisons(judged: Iterable[Judged]) -> Iterator[tuple[Check, int | None, Comparison]]:

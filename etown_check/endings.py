@@ -1,4 +1,4 @@
-"""How the names of files end by which it is told what they are."""
+"""How files are told what they are: by how their names end, and by how they begin."""
 
 YAML_ENDINGS = (".yaml", ".yml")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
@@ -10,6 +10,9 @@ OFFICE_LOCK = "~$"
 
 OTHER_ENDINGS = (".xls", ".et", ".xlsb", ".ods", ".csv", ".doc", ".docx", ".wps")
 """Of files that are named by mistake where the workbook beside them was meant."""
+
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+"""The first bytes of what Excel, WPS and their like write: a zip archive, or older files."""
 
 
 def is_workbook(path: str) -> bool:

@@ -5,6 +5,7 @@ checks to items and from binding items to the verdict.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from fractions import Fraction
 
 from etown_check.doubts import find_doubts
 from etown_check.judging import JudgedCheck
@@ -21,11 +22,20 @@ from etown_check.report import (
     UNASSURED,
     Doubt,
     ItemResult,
+    LedgerTable,
     Report,
     all_of,
 )
-from etown_check.standard import BINDING, Check, Item, Standard, growth_of, metrics_of
-from etown_check.submission import DECLARED, Submission
+from etown_check.standard import (
+    BINDING,
+    Check,
+    Item,
+    SpentWithin,
+    Standard,
+    growth_of,
+    metrics_of,
+)
+from etown_check.submission import DECLARED, Amounts, Submission
 
 
 def evaluate(
@@ -39,14 +49,17 @@ def evaluate(
 ) -> Report:
     """Judge `submission` by `standard`.
 
-    `parts` are the parts to judge (the standard's default ones if not given), `only` the ids of
-    items or checks and `level` the level to which the report is narrowed; the verdict covers
-    what is judged. `require` is the least assurance with which a binding item may pass.
+    `parts` are the parts to judge (if not given `parts_of`), `only` the ids of items or checks
+    and `level` the level to which the report is narrowed; the verdict covers what is judged.
+    `require` is the least assurance with which a binding item may pass.
     """
     judged: list[JudgedCheck] = []
     items: list[ItemResult] = []
+    asked = parts_of(standard, submission) if parts is None else parts
+    # What is named by its id is judged, whatever parts there are to judge unasked.
+    within = standard.parts if parts is None and only is not None else asked
     for item in standard.items:
-        if _is_chosen(standard, item, parts, only, level):
+        if item.part in within and _is_chosen(item, only, level):
             checks = [
                 JudgedCheck(standard, submission, check, require)
                 for check in item.checks
@@ -70,21 +83,49 @@ def evaluate(
         counts=_counts(items),
         items=tuple(items),
         doubts=tuple(_doubts(standard, submission, judged)),
+        left_out=tuple(part for part in standard.parts.values() if part.id not in within),
+        ledger=_ledger_table(standard, submission, judged),
     )
 
 
-def _is_chosen(
-    standard: Standard,
-    item: Item,
-    parts: Collection[str] | None,
-    only: Collection[str] | None,
-    level: str | None,
-) -> bool:
-    in_part = standard.parts[item.part].default if parts is None else item.part in parts
-    if only is not None:
-        is_named = item.id in only or any(check.id in only for check in item.checks)
-        in_part = is_named and (parts is None or in_part)
-    return in_part and level in (None, item.level)
+def parts_of(standard: Standard, submission: Submission) -> tuple[str, ...]:
+    """Return the parts to judge unasked: the default ones, and those that it declares some of.
+
+    What several parts ask for belongs to the first, so that it declares nothing of the others.
+    """
+    declared = {standard.owners.get(metric) for metric in submission.declarations}
+    return tuple(part.id for part in standard.parts.values() if part.default or part.id in declared)
+
+
+def _is_chosen(item: Item, only: Collection[str] | None, level: str | None) -> bool:
+    is_named = only is None or any(id in only for id in (item.id, *(it.id for it in item.checks)))
+    return is_named and level in (None, item.level)
+
+
+def _ledger_table(
+    standard: Standard, submission: Submission, judged: Iterable[JudgedCheck]
+) -> LedgerTable | None:
+    """Return what the ledger comes to, where a check that was judged asks for it."""
+    form = standard.ledger
+    ledger = submission.ledger(form.metric) if form else None
+    asking = [one.check.constraint for one in judged if form and form.metric in one.metrics]
+    if form is None or ledger is None or not asking:
+        return None
+    received: dict[str, Fraction] = {}
+    for key in [it.metric for it in asking if isinstance(it, SpentWithin)]:
+        declaration = submission.declarations.get(key)
+        entry = declaration.entry(None) if declaration else None
+        if entry is not None and isinstance(entry.value, Amounts):
+            received = {source: quantity.amount for source, quantity in entry.value.by}
+    return LedgerTable(
+        ledger.path,
+        ledger.sha256,
+        ledger.rows,
+        tuple(source.name for source in form.sources),
+        form.categories,
+        ledger.sums,
+        received,
+    )
 
 
 def verdict(items: Iterable[ItemResult], levels: Collection[str] = (BINDING,)) -> str:

@@ -70,13 +70,18 @@ class FieldReader(ABC):
 
     def day(self, node: Node, text: str) -> date | None:
         """Return the date that `text` says, however its parts are set apart; report any other."""
-        match = _DATE.fullmatch(fold(text))
-        try:
-            if match:
-                return date(*map(int, match.groups()))
-        except ValueError:
-            pass  # 2023-02-30: told like any other text that is no date
-        self.problem(node, "E404", text=text)
+        day = read_day(text)
+        if day is None:
+            self.problem(node, "E404", text=text)
+        return day
+
+
+def read_day(text: str) -> date | None:
+    """Return the date that `text` says, `None` where it says none, as 2023-02-30 does."""
+    match = _DATE.fullmatch(fold(text))
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
         return None
 
 

@@ -7,6 +7,7 @@ from etown_check.config import FILE_NAME, WAIVERS_NAME, Config, Configurations
 from etown_check.endings import DATA_ENDINGS, OFFICE_LOCK, is_workbook
 from etown_check.globs import matches
 from etown_check.loading import Source, has_standard_key, open_source
+from etown_check.month_files import named_after
 from etown_check.problems import InputError, Problem
 from etown_check.settings import Options, Settings, settings_of
 from etown_check.store import list_standards
@@ -178,7 +179,9 @@ class _Gatherer:
         if settings.evidence_root is not None:
             roots.append(os.path.abspath(settings.evidence_root))
         return any(
-            _bears_on(path, folder, config, settings) or _is_evidence(path, roots, source)
+            _bears_on(path, folder, config, settings)
+            or _is_named(path, roots, source)
+            or _shows_month(path, folder, source)
             for path in changed
         )
 
@@ -194,10 +197,22 @@ def _bears_on(path: str, folder: str, config: Config, settings: Settings) -> boo
     return any(file is not None and _lies_in(path, os.path.abspath(file)) for file in files)
 
 
-def _is_evidence(path: str, roots: Iterable[str], source: Source) -> bool:
-    """Tell whether the data file names the changed `path` somewhere."""
-    name = os.path.basename(path)
-    return any(_lies_in(path, root) for root in roots) and source.mentions(name)
+def _is_named(path: str, roots: Iterable[str], source: Source) -> bool:
+    """Tell whether the data file names the changed `path` somewhere: evidence, or its ledger.
+
+    So it does with the folder of monthly reports, each of which is named after its month.
+    """
+    above, name = os.path.split(path)
+    names = [name, *([os.path.basename(above)] if named_after(name) else [])]
+    return any(_lies_in(path, root) for root in roots) and any(map(source.mentions, names))
+
+
+def _shows_month(path: str, folder: str, source: Source) -> bool:
+    """Tell whether the changed `path` is a data file beside, and its name a month that counts."""
+    above, name = os.path.split(path)
+    month = named_after(name, DATA_ENDINGS) if above == folder else None
+    is_series = named_after(os.path.basename(source.path), DATA_ENDINGS) is not None
+    return month is not None and is_series and month <= (source.month or month)
 
 
 def _relative(path: str, folder: str) -> str:

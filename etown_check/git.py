@@ -1,23 +1,31 @@
 """What git knows of a data repository: what changed since a revision, and what stood there then.
 
 Nothing here writes to the repository. What a revision holds is laid out in a temporary folder:
-data files and configurations with their content, and every other file empty, for of evidence only its being there
-counts.
+data files, ledgers and configurations with their content, and every other file empty, for of
+evidence only its being there counts.
 """
 
 import contextlib
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
+from typing import IO
 
 from etown_check.endings import DATA_ENDINGS, is_workbook
-from etown_check.limits import MAX_BYTES, MAX_WORKBOOK_BYTES
+from etown_check.limits import (
+    MAX_BYTES,
+    MAX_LEDGER_BYTES,
+    MAX_LEDGER_WORKBOOK_BYTES,
+    MAX_WORKBOOK_BYTES,
+)
 from etown_check.text import visible
 from etown_check.usage import UsageError
 from etown_check.words import Text
 
-_READ = (*DATA_ENDINGS, ".toml")
+_LEDGER = ".csv"
+_READ = (*DATA_ENDINGS, _LEDGER, ".toml")
 
 
 def repository(folder: str) -> str:
@@ -71,16 +79,26 @@ def lay_out(top: str, revision: str, folder: str) -> None:
         if _is_harmless(name)
     ]
     wanted: dict[str, int] = {}
-    for name, blob in blobs:
-        if name.lower().endswith(_READ):
-            limit = MAX_WORKBOOK_BYTES if is_workbook(name) else MAX_BYTES
-            wanted[blob] = max(limit, wanted.get(blob, 0))
-    contents = _contents(top, wanted)
+    paths: dict[str, list[str]] = {}
     for name, blob in blobs:
         path = os.path.join(folder, _native(name))
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "wb") as file:
-            file.write(contents.get(blob, b""))
+        with open(path, "wb"):
+            pass
+        if name.lower().endswith(_READ):
+            wanted[blob] = max(_limit_of(name), wanted.get(blob, 0))
+            paths.setdefault(blob, []).append(path)
+    for blob, content in _contents(top, wanted):
+        for path in paths[blob]:
+            with open(path, "wb") as file:
+                file.write(content)
+
+
+def _limit_of(name: str) -> int:
+    """Return the size beyond which nothing reads a file; a workbook may be a ledger."""
+    if name.lower().endswith(_LEDGER):
+        return MAX_LEDGER_BYTES
+    return max(MAX_WORKBOOK_BYTES, MAX_LEDGER_WORKBOOK_BYTES) if is_workbook(name) else MAX_BYTES
 
 
 def _blobs(listing: bytes) -> Iterator[tuple[str, str]]:
@@ -102,17 +120,17 @@ def _is_harmless(name: str) -> bool:
     )
 
 
-def _contents(top: str, blobs: dict[str, int]) -> dict[str, bytes]:
-    """Return the contents of `blobs`; of one larger than its limit, a byte more than that."""
-    answer = _git(top, "cat-file", "--batch", stdin="".join(f"{it}\n" for it in blobs).encode())
-    contents = {}
-    at = 0
-    for blob, limit in blobs.items():
-        end = answer.index(b"\n", at)
-        size = int(answer[at:end].split(b" ")[2])
-        contents[blob] = answer[end + 1 : end + 1 + min(size, limit + 1)]
-        at = end + 1 + size + 1
-    return contents
+def _contents(top: str, blobs: dict[str, int]) -> Iterator[tuple[str, bytes]]:
+    """Yield the contents of `blobs`; of one larger than its limit, a byte more than that."""
+    with tempfile.TemporaryFile() as answer:  # ledgers may be large
+        wanted = "".join(f"{blob}\n" for blob in blobs).encode()
+        _git(top, "cat-file", "--batch", stdin=wanted, stdout=answer)
+        answer.seek(0)
+        for blob, limit in blobs.items():
+            size = int(answer.readline().split(b" ")[2])
+            end = answer.tell() + size + 1
+            yield blob, answer.read(min(size, limit + 1))
+            answer.seek(end)
 
 
 def _names(listing: bytes) -> list[str]:
@@ -127,8 +145,11 @@ def _line(output: bytes) -> str:
     return os.fsdecode(output).removesuffix("\n")
 
 
-def _git(folder: str, *args: str, stdin: bytes = b"") -> bytes:
-    """Run git in `folder`. Raises `UsageError` where there is none."""
+def _git(folder: str, *args: str, stdin: bytes = b"", stdout: IO[bytes] | None = None) -> bytes:
+    """Run git in `folder`; return what it prints, unless that goes to `stdout`.
+
+    Raises `UsageError` where there is none.
+    """
     # What a hook is told of the repository holds for the hook's own folder, not for ours.
     env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     command: Sequence[str] = ("git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
@@ -138,11 +159,12 @@ def _git(folder: str, *args: str, stdin: bytes = b"") -> bytes:
             cwd=folder,
             env={**env, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
             input=stdin,
-            capture_output=True,
+            stdout=stdout or subprocess.PIPE,
+            stderr=subprocess.PIPE,
             check=True,
         )
     except FileNotFoundError:
         raise UsageError(
             Text("没有找到 git 命令，请先安装 git。", "The command git was not found; install git.")
         ) from None
-    return done.stdout
+    return done.stdout or b""

@@ -5,9 +5,10 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from etown_check.constraints import Case, Outcome, cited, judge, required, shown
+from etown_check.constraints import judge, required, shown
 from etown_check.endings import is_workbook
 from etown_check.howto import example_value, snippet
+from etown_check.outcomes import Case, Outcome, cited
 from etown_check.problems import Position
 from etown_check.report import (
     FAIL,
@@ -66,6 +67,7 @@ class JudgedCheck:
             reasons=self._reasons(),
             advice=self._advice(),
             quote=self.check.quotes[self.submission.county.tier],
+            rows=tuple(dict.fromkeys(row for it in self.telling.values() for row in it.rows)),
         )
 
     @cached_property
@@ -221,6 +223,8 @@ class JudgedCheck:
         years = {year for key, year in missing if key == metric.key and year is not None}
         section = Text("参考数据", "reference") if metric.reference else Text("指标", "metrics")
         lines = (snippet(metric, lang, tuple(sorted(years))) for lang in ("zh", "en"))
+        if metric.is_fact:
+            return say("declare_fact", snippet=Text(*lines))
         return say("declare", section=section, snippet=Text(*lines))
 
 

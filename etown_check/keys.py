@@ -8,6 +8,7 @@ FILE_KEYS = {
     "acceptance_year": "验收年度",
     "demonstration_county": "综合示范县",
     "contact": "信息联络员",
+    "fund_ledger": "资金台账",
     "reference": "参考数据",
     "metrics": "指标",
 }

@@ -48,3 +48,24 @@ MAX_SUGGESTIONS = 30
 
 MAX_ECHOED = 40
 """Characters that a message repeats of one piece of text."""
+
+MAX_LEDGER_BYTES = 256 * 1024 * 1024
+"""Of one fund ledger in CSV: some two million rows."""
+
+MAX_LEDGER_WORKBOOK_BYTES = 64 * 1024 * 1024
+"""Of one fund ledger that is a workbook."""
+
+MAX_LEDGER_UNPACKED = 512 * 1024 * 1024
+"""Of what is read of one such workbook when it is unpacked."""
+
+MAX_LEDGER_ROWS = 2_000_000
+"""Lines of one fund ledger in CSV; a sheet of Excel has half as many rows."""
+
+MAX_LEDGER_CELLS = 20_000_000
+"""Cells of one fund ledger that is a workbook."""
+
+MAX_LEDGER_LINE = 100_000
+"""Characters of one line of a fund ledger in CSV."""
+
+MAX_LEDGER_DOUBTS = 100
+"""Rows of a fund ledger that are named for each kind of doubt; the others are counted."""

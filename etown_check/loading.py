@@ -1,7 +1,7 @@
 """From a data file to a `Submission`: every key and value read, every mistake told at once."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from itertools import islice
@@ -11,23 +11,29 @@ from yaml import MappingNode, Node, ScalarNode
 
 from etown_check.declarations import YEAR, DeclarationReader, Elsewhere
 from etown_check.decoding import alarms, decode, split_lines
-from etown_check.endings import OTHER_ENDINGS, WORKBOOK_ENDINGS
-from etown_check.fields import both, line_of, yes_no
-from etown_check.keys import CONTACT_KEYS, FILE_KEYS, REQUIRED_KEYS
+from etown_check.endings import DATA_ENDINGS, OTHER_ENDINGS, WORKBOOK_ENDINGS
+from etown_check.fields import both, line_of, read_day, yes_no
+from etown_check.keys import FILE_KEYS, REQUIRED_KEYS
+from etown_check.ledger import Ledger
 from etown_check.limits import MAX_PROBLEMS
+from etown_check.month_files import months_in, named_after
+from etown_check.months import month_of
 from etown_check.prescan import Scanned, scan
-from etown_check.problems import InputError, Problem, located
-from etown_check.standard import County, Exceeds, Standard
-from etown_check.submission import Declaration, Entry, Submission
+from etown_check.problems import InputError, Position, Problem, located
+from etown_check.standard import FACT_KINDS, County, Exceeds, Follows, Standard
+from etown_check.submission import Contact, Declaration, Entry, Submission
 from etown_check.text import fold
 from etown_check.words import Text, Words
-from etown_check.yamltree import CELL, compose, is_blank, is_office, position, read_bytes, refuse
-
-# What an error shows as the way to write each: the examples of metrics are the standard's.
-_CONTACT_EXAMPLE = Text(
-    "{姓名: 张三, 电话: 0349-0000000}", "{name: Zhang San, phone: 0349-0000000}"
+from etown_check.yamltree import (
+    CELL,
+    STDIN,
+    compose,
+    is_blank,
+    is_office,
+    position,
+    read_bytes,
+    refuse,
 )
-_CONTACT_EXAMPLES = {"name": "张三", "phone": "0349-0000000"}
 
 _DATA_FILE = Text("数据文件", "a data file")
 _REFERENCE_FILE = Text("参考数据文件", "a file of reference data")
@@ -57,6 +63,13 @@ class Source(NamedTuple):
         """The town that the file is of, folded; its county's name where it says no more."""
         named = (it.value for key in ("town", "county") for it in _values_of(self.root, key))
         return next((fold(name) for name in named if isinstance(name, str) and name), "")
+
+    @property
+    def month(self) -> str | None:
+        """The month of the data, such as `2023-06`; `None` where there is no date."""
+        named = (it.value for it in _values_of(self.root, "as_of") if isinstance(it, ScalarNode))
+        days = (read_day(text) for text in named)
+        return next((month_of(day) for day in days if day), None)
 
     def located(self, problems: Iterable[Problem]) -> list[Problem]:
         """Return `problems` where they are in the file, with the lines that they are about."""
@@ -219,14 +232,16 @@ def read_submission(
     *,
     evidence_root: str | None = None,
     elsewhere: Elsewhere | None = None,
+    ledgers: Mapping[str, Ledger] | None = None,
 ) -> Submission:
     """Read `source` by `standard`.
 
     `also` are mistakes found before, such as an unknown standard: they are told together with
     the others. `evidence_root` is a folder in which evidence files may lie beside the data file's
-    own; `elsewhere` knows the metrics of other standards. Raises `InputError`.
+    own; `elsewhere` knows the metrics of other standards; `ledgers` are those that have been read
+    before, by what names them. Raises `InputError`.
     """
-    reader = _FileReader(source, standard, also, evidence_root, elsewhere)
+    reader = _FileReader(source, standard, also, evidence_root, elsewhere, ledgers)
     return reader.submission(reference or {})
 
 
@@ -240,23 +255,27 @@ class _FileReader(DeclarationReader):
         also: Iterable[Problem] = (),
         evidence_root: str | None = None,
         elsewhere: Elsewhere | None = None,
+        ledgers: Mapping[str, Ledger] | None = None,
     ) -> None:
-        super().__init__(source.path, standard, also, evidence_root, elsewhere)
+        super().__init__(source.path, standard, also, evidence_root, elsewhere, ledgers)
         self.source = source
 
     def told_warnings(self) -> list[Problem]:
-        """Return the warnings about the file."""
-        return [*self.source.warnings, *self.source.located(self.warnings)]
+        """Return the warnings about the file, and about the ledger that it names."""
+        own = self.source.located(self.warnings)
+        return [*self.source.warnings, *own, *self.ledger_warnings]
 
     def finish(self) -> None:
         """Raise what has been gathered, if anything."""
-        if self.problems or self.source.scanned.problems:
-            raise self.source.error(self.source.located(self.problems), self.told_warnings())
+        if self.problems or self.source.scanned.problems or self.ledger_problems:
+            error = self.source.error(self.source.located(self.problems), self.told_warnings())
+            error.problems += self.ledger_problems
+            raise error
 
     def submission(self, reference: Mapping[str, Declaration]) -> Submission:
         facts: Facts = {}
         source = self.source
-        for key, node, value in self.known_entries(source.root, FILE_KEYS, _DATA_FILE):
+        for key, node, value in self.known_entries(source.root, self.file_keys, _DATA_FILE):
             facts[key] = (node, value)
         self._require(source.root, facts)
         self.check_standard(facts)
@@ -264,9 +283,16 @@ class _FileReader(DeclarationReader):
         as_of = self._date_fact(facts, "as_of")
         acceptance_year = self._acceptance_year(facts, as_of)
         demonstration = self._yes_no_fact(facts, "demonstration_county")
-        contact = self._contact(facts)
+        contact, declared = self._declared_facts(facts)
         own_reference = self._declarations_under(facts, "reference", reference=True)
         declarations = self._declarations_under(facts, "metrics", reference=False)
+        for key in declared.keys() & declarations.keys():
+            name = self.standard.metrics[key].name
+            again = declarations[key].position
+            self.problems.append(Problem(self.path, again, "E543", {"name": name}))
+        declarations = {**declared, **declarations}
+        if as_of is not None:
+            self.report_months_after(month_of(as_of))
         self.report_stray(has_metrics="metrics" in facts and not is_blank(facts["metrics"][1]))
         self._check_impossible(declarations)
         self.finish()
@@ -287,6 +313,7 @@ class _FileReader(DeclarationReader):
             reference=_merged(own_reference, reference),
             declarations=declarations,
             warnings=tuple(self.told_warnings()),
+            observed=self._observed(declarations, month_of(as_of)),
         )
 
     def _require(self, root: MappingNode, facts: Facts) -> None:
@@ -369,40 +396,70 @@ class _FileReader(DeclarationReader):
             self.problem(facts[key][1], "E406", text=text)
         return answer
 
-    def _contact(self, facts: Facts) -> tuple[str, str] | None:
-        if "contact" not in facts or is_blank(facts["contact"][1]):
-            return None
-        key, node = facts["contact"]
-        if not isinstance(node, MappingNode):
-            self.problem(node, "E305", key=key.value, example=_CONTACT_EXAMPLE)
-            return None
-        where = both(FILE_KEYS, "contact")
-        given = {
-            name: self.scalar(value, both(CONTACT_KEYS, name), _CONTACT_EXAMPLES[name])
-            for name, _, value in self.known_entries(node, CONTACT_KEYS, where)
-        }
-        name, phone = given.get("name") or "", given.get("phone") or ""
-        return (name, phone) if name or phone else None
+    def _declared_facts(
+        self, facts: Facts
+    ) -> tuple[tuple[str, str] | None, dict[str, Declaration]]:
+        """Return the contact, and the metrics that are declared among the facts."""
+        declared: dict[str, Declaration] = {}
+        for metric in self.standard.metrics.values():
+            fact = FACT_KINDS.get(metric.kind)
+            if fact in facts and not is_blank(facts[fact][1]):
+                declaration = self.declaration(metric, *facts[fact])
+                if declaration is not None:
+                    declared[metric.key] = declaration
+        contacts = [
+            entry.value
+            for declaration in declared.values()
+            for entry in declaration.in_force.values()
+            if isinstance(entry.value, Contact)
+        ]
+        is_metric = any(it.kind == "contact" for it in self.standard.metrics.values())
+        if not is_metric and "contact" in facts and not is_blank(facts["contact"][1]):
+            contact = self.contact(facts["contact"][1], both(FILE_KEYS, "contact"))
+            contacts = [contact] if contact else []
+        said = [(it.name, it.phone) for it in contacts if it.name or it.phone]
+        return (said[0] if said else None), declared
+
+    def _observed(
+        self, declarations: Mapping[str, Declaration], last: str
+    ) -> dict[str, Declaration]:
+        """Return the months that the data files beside this one show, up to `last`.
+
+        They say something only where this file, too, is named after a month.
+        """
+        wanted = [
+            key
+            for key, metric in self.standard.metrics.items()
+            if metric.kind == "months" and key not in declarations
+        ]
+        is_month = named_after(os.path.basename(self.path), DATA_ENDINGS) is not None
+        if not wanted or self.path == STDIN or not is_month:
+            return {}
+        try:
+            shown = months_in(self.roots[0], DATA_ENDINGS)
+        except OSError:
+            # A data file that is held against its past need not lie there any more.
+            return {}
+        months, at = tuple(it for it in shown if it <= last), Position(1, 1)
+        entries: dict[int | None, Entry] = {None: Entry(months, at, months)}
+        return {key: Declaration(key, at, entries, (), "", None) for key in wanted}
 
     def _scalar_fact(self, facts: Facts, key: str, example: str) -> str:
         return self.scalar(facts[key][1], both(FILE_KEYS, key), example) if key in facts else ""
 
     def _check_impossible(self, declarations: Mapping[str, Declaration]) -> None:
-        """Report what the standard's doubts call an error: a part larger than its whole."""
+        """Report what the standard's doubts call an error: a part larger than its whole.
+
+        So is an end that is not later than its beginning.
+        """
         for rule in self.standard.doubts:
-            if not isinstance(rule, Exceeds) or not rule.is_error:
-                continue
-            part, whole = declarations.get(rule.metric), declarations.get(rule.limit)
-            if part is None or whole is None:
-                continue
-            for year in part.in_force:
-                for value, limit in (
-                    (part.entries.get(year), whole.entries.get(year)),
-                    (part.entry(year), whole.entry(year)),
-                ):
-                    if value and limit and value.amount > limit.amount:
+            match rule:
+                case Exceeds(metric=metric, limit=other, is_error=True):
+                    for year, value, limit in _pairs(declarations, metric, other, _exceeds):
                         self._report_exceeds(rule, year, value, limit)
-                        break
+                case Follows(metric=metric, after=other, is_error=True):
+                    for _, value, after in _pairs(declarations, metric, other, _is_too_early):
+                        self._report_too_early(rule, value, after)
 
     def _report_exceeds(self, rule: Exceeds, year: int | None, value: Entry, limit: Entry) -> None:
         args: dict[str, Words] = {
@@ -414,10 +471,50 @@ class _FileReader(DeclarationReader):
         }
         self.problems.append(Problem(self.path, value.position, "E520", args, end=value.end))
 
+    def _report_too_early(self, rule: Follows, value: Entry, after: Entry) -> None:
+        args: dict[str, Words] = {
+            "metric": self.standard.metrics[rule.metric].name,
+            "value": value.day,
+            "after": self.standard.metrics[rule.after].name,
+            "after_value": after.day,
+        }
+        self.problems.append(Problem(self.path, value.position, "E534", args, end=value.end))
+
     def _declarations_under(
         self, facts: Facts, key: str, *, reference: bool
     ) -> dict[str, Declaration]:
         return self.declarations(*facts[key], reference=reference) if key in facts else {}
+
+
+def _pairs(
+    declarations: Mapping[str, Declaration],
+    first: str,
+    second: str,
+    is_wrong: Callable[[Entry, Entry], bool],
+) -> Iterator[tuple[int | None, Entry, Entry]]:
+    """Yield the values of two metrics that cannot be together, once for each year.
+
+    Both those declared and those in force are held against each other.
+    """
+    one, other = declarations.get(first), declarations.get(second)
+    if one is None or other is None:
+        return
+    for year in one.in_force:
+        for value, beside in (
+            (one.entries.get(year), other.entries.get(year)),
+            (one.entry(year), other.entry(year)),
+        ):
+            if value and beside and is_wrong(value, beside):
+                yield year, value, beside
+                break
+
+
+def _exceeds(value: Entry, limit: Entry) -> bool:
+    return value.amount > limit.amount
+
+
+def _is_too_early(value: Entry, after: Entry) -> bool:
+    return value.day <= after.day
 
 
 def _merged(

@@ -20,6 +20,7 @@ from etown_check import limits
 from etown_check.config import FILE_NAME, WAIVERS_NAME
 from etown_check.explain import SAME, Lines
 from etown_check.keys import FILE_KEYS, REQUIRED_KEYS
+from etown_check.ledgers.reading import read_ledger
 from etown_check.problems import KINDS, InputError, Problem
 from etown_check.running import check
 from etown_check.settings import Options
@@ -29,7 +30,7 @@ from etown_check.words import Text, Words, render
 
 METRICS, FILE, WHOLE = "metrics", "file", "whole"
 CONFIG, WAIVERS = "config", "waivers"
-STANDARD, COMMAND, WORKBOOK = "standard", "command", "workbook"
+STANDARD, COMMAND, WORKBOOK, ROWS = "standard", "command", "workbook", "ledger"
 GROUPS = {
     "E1": Text("文件", "The file"),
     "E2": Text("格式", "The form of the file"),
@@ -39,10 +40,13 @@ GROUPS = {
     "E6": Text("标准", "Standards"),
     "E7": Text("配置、豁免和基线", "Configuration, waivers, baselines"),
     "E8": Text("工作簿", "Workbooks"),
+    "E85": Text("资金台账", "Fund ledgers"),
     "W1": Text("提醒（照样检查）", "Warnings (the check goes on)"),
     "W2": Text("关于豁免的提醒", "Warnings about waivers"),
     "W3": Text("关于工作簿的提醒", "Warnings about workbooks"),
+    "W35": Text("关于资金台账的提醒", "Warnings about fund ledgers"),
 }
+"""Groups of codes, each by what its first code begins with."""
 WHERE = {
     METRICS: Text("“指标”下面的各行", "lines under 指标 (metrics)"),
     FILE: Text("数据文件最外层的各行", "lines at the outermost level of a data file"),
@@ -55,10 +59,11 @@ WHERE = {
         "填报表的各行（竖线隔开各格；[ ] 是工作表，( ) 是合并的格或隐藏的行）",
         "rows of a workbook (bars between cells; [ ] a sheet, ( ) merged cells or a hidden row)",
     ),
+    ROWS: Text("资金台账（CSV）的各行", "rows of a fund ledger (CSV)"),
 }
 
-EVIDENCE = "佐证/清单.pdf"
-"""The evidence file that is there when a mistake is made."""
+EVIDENCE, LEDGER = "佐证/清单.pdf", "台账.csv"
+"""The evidence file that is there when a mistake is made, and the ledger, with no payment yet."""
 
 
 class Mistake(NamedTuple):
@@ -118,8 +123,11 @@ def told_of(mistake: Mistake, lines: str) -> list[Problem]:
             return _told_of_repository(folder, mistake.context, lines)
         encoding = mistake.encoding if lines is mistake.before else "utf-8"
         _write(folder, EVIDENCE, "")
+        _write(folder, LEDGER, _empty_ledger())
         if mistake.context == WORKBOOK:
             return _told_of_workbook(folder, lines)
+        if mistake.context == ROWS:
+            return _told_of_ledger(folder, lines, encoding)
         path = _write(folder, "怀仁市.yaml", data_file(mistake.context, lines), encoding)
         run = check(Options(paths=(path,)))
         return [*run.problems, *run.warnings]
@@ -153,12 +161,28 @@ def _told_of_workbook(folder: str, lines: str) -> list[Problem]:
     return [*run.problems, *run.warnings]
 
 
+def _told_of_ledger(folder: str, lines: str, encoding: str) -> list[Problem]:
+    """Write a ledger that holds `lines`."""
+    form = load_standard(list_standards()[0]).ledger
+    assert form is not None
+    path = _write(folder, LEDGER, f"{lines}\n", encoding)
+    try:
+        return list(read_ledger(path, form).warnings)
+    except InputError as error:
+        return [*error.problems, *error.warnings]
+
+
 def _facts() -> dict[str, str]:
     """Return the facts that every data file needs, by their Chinese names."""
     standard = load_standard(list_standards()[0])
     county = standard.counties[0]
     values = (standard.id, county.name, county.town, "2023-12-31")
     return dict(zip(map(FILE_KEYS.__getitem__, REQUIRED_KEYS), values, strict=True))
+
+
+def _empty_ledger() -> str:
+    form = load_standard(list_standards()[0]).ledger
+    return f"{','.join(column.name.zh for column in form.columns)}\n" if form else ""
 
 
 def data_file(context: str, lines: str) -> str:
@@ -292,11 +316,16 @@ def errors_page() -> str:
     parts = [_INTRODUCTION, _LIMITS + "".join(_limit_rows())]
     group = ""
     for code, mistake in mistakes().items():
-        if code[:2] != group:
-            group = code[:2]
+        if group_of(code) != group:
+            group = group_of(code)
             parts.append(f"## {group} {GROUPS[group].zh} · {GROUPS[group].en}\n")
         parts.append("\n".join(_section(mistake)) + "\n")
     return "\n".join(parts)
+
+
+def group_of(code: str) -> str:
+    """Return the key in `GROUPS` of the group that `code` belongs to."""
+    return max(group for group in GROUPS if group <= code)
 
 
 def _limit_rows() -> Iterator[str]:
@@ -325,7 +354,7 @@ def _section(mistake: Mistake) -> Iterator[str]:
     yield ""
     where = WHERE[mistake.context]
     yield f"例子 · Example: {where.zh} · {where.en}"
-    language = {COMMAND: "sh", WORKBOOK: "text"}.get(mistake.context, "yaml")
+    language = {COMMAND: "sh", WORKBOOK: "text", ROWS: "text"}.get(mistake.context, "yaml")
     for word, lines in (("错 · wrong", mistake.before), ("对 · right", mistake.after)):
         yield ""
         yield word

@@ -283,6 +283,11 @@ def decimal_text(amount: Fraction) -> str:
     return _fixed(amount, places)
 
 
+def exact(quantity: Quantity) -> str:
+    """Write a quantity in its own unit, in which it terminates, without rounding: `2.3亿元`."""
+    return f"{decimal_text(quantity.amount / factor(quantity.unit))}{quantity.unit}"
+
+
 def _fixed(amount: Fraction, places: int) -> str:
     scaled = round(amount * 10**places)  # a Fraction rounds exactly, half to even
     sign, digits = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(places + 1, "0")
@@ -312,6 +317,15 @@ def number_text(number: Fraction, beside: Fraction | None = None) -> tuple[str, 
 
 def _sign(number: Fraction) -> int:
     return (number > 0) - (number < 0)
+
+
+def money_of(amount: Fraction) -> Quantity:
+    """Return an amount of 元 in the unit in which it takes at most two decimals, 元 if none does."""
+    for unit in ("亿元", "万元"):
+        scale = factor(unit)
+        if abs(amount) >= scale and (amount * 100 / scale).denominator == 1:
+            return Quantity(amount, unit)
+    return Quantity(amount, "元")
 
 
 def show(quantity: Quantity, lang: str, beside: Quantity | None = None) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import NamedTuple
 
+from etown_check.ledger import LedgerRow, Sum, total
 from etown_check.problems import Position, Problem
-from etown_check.standard import BINDING, EXPECTED, Standard
+from etown_check.standard import BINDING, EXPECTED, Category, Part, Standard
 from etown_check.submission import Submission
 from etown_check.words import Phrase, Text, Words
 
@@ -54,7 +56,8 @@ class CheckResult(NamedTuple):
     `readings` are the ids of the readings that bear on it; `remarks` say in words which special
     case was met. `reasons` and `advice` are empty for a check that passes. `waiver` is the one in
     force for a check that is open; it leaves the status as it is. `before` is how the check
-    stood in the baseline, `None` where there is none.
+    stood in the baseline, `None` where there is none. `rows` are the rows of the ledger that it
+    is about: those that offend, or leave it open.
     """
 
     id: str
@@ -76,6 +79,7 @@ class CheckResult(NamedTuple):
     quote: str
     waiver: Waiver | None = None
     before: str | None = None
+    rows: tuple[LedgerRow, ...] = ()
 
     @property
     def standing(self) -> str:
@@ -154,19 +158,47 @@ def rank(standing: str) -> int:
 
 
 class Doubt(NamedTuple):
-    """Something odd in the figures: a warning, never a status."""
+    """Something odd in the figures: a warning, never a status.
+
+    It stands at `position` of the file at `path`; no path means the data file itself.
+    """
 
     code: str
     message: Phrase
     metrics: tuple[str, ...]
     position: Position | None
+    path: str = ""
+
+
+class LedgerTable(NamedTuple):
+    """What a ledger at `path` comes to: its sums by source and category, and what was received.
+
+    `sources` and `categories` are those of the ledger's form, in its order. `received` is by
+    source; it lacks those that nothing is said of. Amounts are in 元, refunds taken off.
+    """
+
+    path: str
+    sha256: str
+    rows: int
+    sources: tuple[Text, ...]
+    categories: tuple[Category, ...]
+    sums: Mapping[tuple[str, str], Sum]
+    received: Mapping[str, Fraction]
+
+    def sum(self, source: str | None = None, category: str | None = None) -> Sum:
+        """Return what the rows of a source, of a category, of both or of all come to."""
+        return total(
+            it
+            for (of, on), it in self.sums.items()
+            if source in (None, of) and category in (None, on)
+        )
 
 
 class Report(NamedTuple):
     """The result of evaluating one submission.
 
     `tier` is the tier's id. `counts` are of the items' own statuses, by level; `fail_on` says
-    which levels set the exit code.
+    which levels set the exit code. `left_out` are the parts of the plan that were not evaluated.
     """
 
     path: str
@@ -184,6 +216,8 @@ class Report(NamedTuple):
     items: tuple[ItemResult, ...]
     doubts: tuple[Doubt, ...]
     fail_on: str = BINDING
+    left_out: tuple[Part, ...] = ()
+    ledger: LedgerTable | None = None
 
     def waived(self, level: str) -> int:
         """Return how many items of `level` the verdict leaves out because they are waived."""

@@ -20,7 +20,7 @@ from etown_check.keys import (
 )
 from etown_check.numerals import NUMERAL
 from etown_check.quantities import UNITS
-from etown_check.standard import Metric, Standard, metrics_of
+from etown_check.standard import FACT_KINDS, Metric, Standard, metrics_of
 from etown_check.words import Text, render
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -30,6 +30,10 @@ _YES_NO: dict[str, Any] = {"enum": ["是", "否", "有", "无", "true", "false",
 _DATE: dict[str, Any] = {
     "type": ["string", "null"],
     "pattern": r"^\s*\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?\s*$",
+}
+_MONTH: dict[str, Any] = {
+    "type": ["string", "number"],  # 202301, and 2023.01
+    "pattern": r"^\s*[0-9０-９]{4}\s*([-－./．／年]\s*)?[0-9０-９]{1,2}([-－./．／月].*)?\s*$",
 }
 _NUMBER = rf"([0-9０-９]+([,，][0-9０-９]{{3}})*([.．][0-9０-９]+)?|{NUMERAL.pattern})"
 _SIGN = "[-+－＋−‐‑–]?"
@@ -48,7 +52,7 @@ class _Schema:
         self.lang = lang
         self.definitions: dict[str, Any] = {
             "text": {"type": ["string", "number", "null"]},
-            "date": _DATE,
+            "day": _DATE,
             "evidence": {"type": ["array", "string", "null"], "items": {"type": "string"}},
         }
 
@@ -64,19 +68,24 @@ class _Schema:
             "standard": {"const": standard.id},
             "county": {"enum": [county.name for county in standard.counties]},
             "town": {"enum": [county.town for county in standard.counties]},
-            "as_of": _ref("date"),
+            "as_of": _ref("day"),
             "acceptance_year": {"enum": [*years, *(str(year) for year in years), None]},
             "demonstration_county": _YES_NO,
-            "contact": self.mapping(CONTACT_KEYS, dict.fromkeys(CONTACT_KEYS, _ref("text"))),
+            "contact": self.contact(),
             "reference": self.metrics(references),
-            "metrics": self.metrics(metrics),
+            "metrics": self.metrics([it for it in metrics if it.kind != "contact"]),
         }
+        properties |= {FACT_KINDS[it.kind]: self.metric(it) for it in metrics if it.is_fact}
         return {
             "$schema": DIALECT,
             "title": render(standard.facts.title, self.lang),
             "description": standard.facts.number,
             "type": "object",
-            "properties": {self.key(FILE_KEYS, name): it for name, it in properties.items()},
+            "properties": {
+                self.key(FILE_KEYS, name): properties[name]
+                for name in FILE_KEYS
+                if name in properties
+            },
             "required": [self.key(FILE_KEYS, name) for name in REQUIRED_KEYS],
             "additionalProperties": False,
             "$defs": self.definitions,
@@ -90,24 +99,36 @@ class _Schema:
         }
 
     def metrics(self, metrics: list[Metric]) -> dict[str, Any]:
-        names = {
-            it.key if self.lang == "en" else it.name.zh: {
-                "description": self.description(it),
-                **self.defined(it),
-            }
-            for it in metrics
-        }
+        names = {it.key if self.lang == "en" else it.name.zh: self.metric(it) for it in metrics}
         return {"type": ["object", "null"], "properties": names, "additionalProperties": False}
+
+    def metric(self, metric: Metric) -> dict[str, Any]:
+        return {"description": self.description(metric), **self.defined(metric)}
 
     def defined(self, metric: Metric) -> dict[str, Any]:
         """Return a reference to the schema of metrics like this one, and define it if need be."""
         words = metric.units or metric.vocabulary
         name = "_".join([metric.kind, *(["by_year"] if metric.yearly else []), *words])
         if name not in self.definitions:
-            value = self.by_year(_value(metric)) if metric.yearly else _value(metric)
+            value = self.by_year(self.value(metric)) if metric.yearly else self.value(metric)
             self.definitions[f"{name}_value"] = value
             self.definitions[name] = {"anyOf": self.shapes(metric, _ref(f"{name}_value"))}
         return _ref(name)
+
+    def value(self, metric: Metric) -> dict[str, Any]:
+        """Return the schema of one value of `metric`, blank included."""
+        match metric.kind:
+            case "contact":
+                return self.contact()
+            case "document":
+                return {"anyOf": [_value(metric), self.mapping(DOCUMENT_KEYS, _DOCUMENT)]}
+            case _:
+                return _value(metric)
+
+    def contact(self) -> dict[str, Any]:
+        """Return the schema of whom to ask, blank included."""
+        parts = self.mapping(CONTACT_KEYS, _CONTACT)
+        return {"anyOf": [parts, {"enum": ["无", "否", "false", False]}]}
 
     def shapes(self, metric: Metric, value: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the ways to write a metric: its value alone, or a mapping with its details."""
@@ -117,15 +138,13 @@ class _Schema:
             "verified": self.verified(value),
         }
         detailed = self.mapping(DETAIL_KEYS, {"value": value, **details})
-        if metric.kind != "document":
+        if metric.kind == "contact":
+            keys, own = CONTACT_KEYS, _CONTACT
+        elif metric.kind == "document":
+            keys, own = DOCUMENT_KEYS, _DOCUMENT
+        else:
             return [value, detailed]
-        own = {
-            "title": _ref("text"),
-            "number": _ref("text"),
-            "date": _ref("date"),
-            "file": _ref("text"),
-        }
-        written_out = self.mapping(DOCUMENT_KEYS | DETAIL_KEYS, {**own, **details})
+        written_out = self.mapping(keys | DETAIL_KEYS, {**own, **details})
         return [value, detailed, written_out]
 
     def verified(self, value: dict[str, Any]) -> dict[str, Any]:
@@ -134,7 +153,7 @@ class _Schema:
             "result": results,
             "value": value,
             "by": _ref("text"),
-            "date": _ref("date"),
+            "date": _ref("day"),
             "opinion": _ref("text"),
         }
         schema = self.mapping(VERIFIED_KEYS, properties)
@@ -169,6 +188,10 @@ def _ref(name: str) -> dict[str, Any]:
     return {"$ref": f"#/$defs/{name}"}
 
 
+_CONTACT = dict.fromkeys(CONTACT_KEYS, _ref("text"))
+_DOCUMENT = dict.fromkeys(DOCUMENT_KEYS, _ref("text")) | {"date": _ref("day")}
+
+
 def _value(metric: Metric) -> dict[str, Any]:
     """Return the schema of one value of `metric`, blank included."""
     match metric.kind:
@@ -189,6 +212,20 @@ def _value(metric: Metric) -> dict[str, Any]:
             return {"anyOf": [{"type": "string", "pattern": pattern}, _BLANK]}
         case "yes_no":
             return _YES_NO
+        case "date":
+            return _DATE
+        case "months":
+            # As one word it is a month too, or the folder of the reports.
+            return {"anyOf": [{"type": "array", "items": _MONTH}, _ref("text"), {"const": False}]}
+        case "amounts":
+            money = _value(metric._replace(kind="money"))
+            return {
+                "type": ["object", "null"],
+                "properties": dict.fromkeys(metric.vocabulary, money),
+                "additionalProperties": False,
+            }
+        case "ledger":
+            return _ref("text")
         case "names":
             listed = {"type": "array", "items": {"enum": list(metric.vocabulary)}}
             return {"anyOf": [listed, {"const": "无"}, _BLANK]}

@@ -6,7 +6,7 @@ the reporters work on these records alone, so that a run imports nothing that on
 of standards need.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -16,6 +16,9 @@ from etown_check.text import fold
 from etown_check.words import Text
 
 BINDING, EXPECTED = "binding", "expected"
+
+FACT_KINDS = {"contact": "contact", "ledger": "fund_ledger"}
+"""Kinds of metric that a data file declares among its facts, and the key of each there."""
 
 MAIN_FILE = "standard.yaml"
 """The file of a standard's folder that names the others."""
@@ -77,8 +80,9 @@ class Period(NamedTuple):
 class Metric(NamedTuple):
     """Something that a county declares.
 
-    `kind` is count, money, area, ratio, yes_no, document, names or choice. `units` are the unit
-    words of a count; `vocabulary` is closed. A `reference` metric comes from reference data.
+    `kind` is count, money, area, ratio, yes_no, document, names, choice, date, months, amounts
+    (money by the words of the vocabulary), contact or ledger. `units` are the unit words of a
+    count; `vocabulary` is closed. A `reference` metric comes from reference data.
     """
 
     key: str
@@ -91,6 +95,63 @@ class Metric(NamedTuple):
     definition: str | None
     evidence: Text
     example: str | None
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether it stands among the facts of a data file, not among its metrics."""
+        return self.kind in FACT_KINDS
+
+
+class LedgerColumn(NamedTuple):
+    """A column that a ledger must have, and the other names (`also`) under which it is known."""
+
+    key: str
+    name: Text
+    also: tuple[str, ...]
+
+
+class Category(NamedTuple):
+    """What a ledger's row may be paid for, or must never be (`is_forbidden`).
+
+    `quote` holds the plan's words for it; `also` are other names for the same.
+    """
+
+    name: Text
+    is_forbidden: bool
+    quote: Quote
+    also: tuple[str, ...]
+
+
+class FundSource(NamedTuple):
+    """Whose money a ledger's row was paid with, and other names for the same."""
+
+    name: Text
+    also: tuple[str, ...]
+
+
+class WordList(NamedTuple):
+    """Words by which a description speaks of a forbidden `use`.
+
+    What stands in `exceptions` is taken out of a description before it is searched.
+    """
+
+    use: str
+    words: tuple[str, ...]
+    exceptions: tuple[str, ...]
+
+
+class LedgerForm(NamedTuple):
+    """The form of the fund ledger: its columns, and the closed lists of two of them.
+
+    `years` are the first and the last in which a row is to be expected.
+    """
+
+    metric: str
+    columns: tuple[LedgerColumn, ...]
+    sources: tuple[FundSource, ...]
+    categories: tuple[Category, ...]
+    words: tuple[WordList, ...]
+    years: tuple[int, int]
 
 
 class Reading(NamedTuple):
@@ -133,11 +194,15 @@ class IsYes(NamedTuple):
 
 
 class AtLeast(NamedTuple):
-    """A value is not less than its threshold; `shortfall` rules where it is."""
+    """A value is not less than its threshold; `shortfall` rules where it is.
+
+    `as_in` is the check whose threshold it is, where the plan's words do not repeat it.
+    """
 
     metric: str
     threshold: Threshold
     shortfall: Ruling | None
+    as_in: str | None = None
 
 
 class Above(NamedTuple):
@@ -168,6 +233,13 @@ class HoldsAll(NamedTuple):
     metric: str
     members: tuple[str, ...]
     shortfall: Ruling | None
+
+
+class HoldsAny(NamedTuple):
+    """A list of names holds at least one of the members."""
+
+    metric: str
+    members: tuple[str, ...]
 
 
 class OneOf(NamedTuple):
@@ -214,6 +286,63 @@ class ShareAtLeast(NamedTuple):
     threshold: Threshold
 
 
+class OnOrBefore(NamedTuple):
+    """A date is not after the deadline.
+
+    Where it is `pending`, an undeclared one is not due until the deadline has passed.
+    """
+
+    metric: str
+    deadline: date
+    pending: bool
+
+
+class EveryMonth(NamedTuple):
+    """A list of months holds every one from `first` to the month before the data's own."""
+
+    metric: str
+    first: str
+
+
+class AllDeclared(NamedTuple):
+    """All of several metrics are declared, whatever their values."""
+
+    metrics: tuple[str, ...]
+
+    @property
+    def metric(self) -> str:
+        """The first of the metrics."""
+        return self.metrics[0]
+
+
+class IsComplete(NamedTuple):
+    """Every part of a contact is given."""
+
+    metric: str
+
+
+class SpendsNothingOn(NamedTuple):
+    """No row of a ledger in `category` is paid from one of `sources`."""
+
+    metric: str
+    category: str
+    sources: tuple[str, ...]
+
+
+class SpentWithin(NamedTuple):
+    """What a ledger spends of each source is not more than what `metric` says was received."""
+
+    metric: str
+    ledger: str
+
+
+class RowsBear(NamedTuple):
+    """Every row of a ledger says something in `column`."""
+
+    metric: str
+    column: str
+
+
 Simple = (
     Exists
     | IsYes
@@ -227,6 +356,14 @@ Simple = (
     | GrowthAtLeast
     | Outgrows
     | ShareAtLeast
+    | HoldsAny
+    | OnOrBefore
+    | EveryMonth
+    | AllDeclared
+    | IsComplete
+    | SpendsNothingOn
+    | SpentWithin
+    | RowsBear
 )
 
 
@@ -275,11 +412,15 @@ class Item(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of the plan; the default ones are evaluated unasked."""
+    """A part of the plan; the default ones are evaluated unasked.
+
+    A `gathered` part takes its items from several places of the plan, in an order of its own.
+    """
 
     id: str
     name: Text
     default: bool
+    gathered: bool = False
 
 
 class Exceeds(NamedTuple):
@@ -362,8 +503,67 @@ class BelowSum(NamedTuple):
     parts: tuple[str, ...]
 
 
+class DeniedByRow(NamedTuple):
+    """A metric is zero, and a ledger has a row in `category`, or one that speaks of it."""
+
+    code: str
+    metric: str
+    category: str
+
+
+class RowsSpeakOf(NamedTuple):
+    """A row's description speaks of a forbidden use, under a category that is permitted."""
+
+    code: str
+
+
+class VoucherRepeated(NamedTuple):
+    """Two rows bear the same voucher number."""
+
+    code: str
+
+
+class RowRepeated(NamedTuple):
+    """Two rows have the same date, payee and amount."""
+
+    code: str
+
+
+class RowOutside(NamedTuple):
+    """A row's date lies outside the years of the ledger's form."""
+
+    code: str
+
+
+class TotalDiffers(NamedTuple):
+    """A row of totals says another amount than the rows above it come to."""
+
+    code: str
+
+
+class DateAhead(NamedTuple):
+    """A date lies after the data's own."""
+
+    code: str
+
+
+class Follows(NamedTuple):
+    """A date is not later than the one that it must follow, which cannot be."""
+
+    code: str
+    metric: str
+    after: str
+    is_error: bool
+
+
+LedgerRule = DeniedByRow | RowsSpeakOf | VoucherRepeated | RowRepeated | RowOutside | TotalDiffers
+"""A rule about the rows of a ledger."""
+
 DoubtRule = (
-    Exceeds
+    LedgerRule
+    | DateAhead
+    | Follows
+    | Exceeds
     | GrowthDiffers
     | RepeatedNames
     | SharedNames
@@ -377,7 +577,10 @@ DoubtRule = (
 
 
 class Standard(NamedTuple):
-    """A plan, ready to be evaluated. `sha256` is that of its source files."""
+    """A plan, ready to be evaluated. `sha256` is that of its source files.
+
+    `owners` tells the part that each metric belongs to: that of the check which first needs it.
+    """
 
     id: str
     sha256: str
@@ -394,6 +597,8 @@ class Standard(NamedTuple):
     metrics: dict[str, Metric]
     items: tuple[Item, ...]
     doubts: tuple[DoubtRule, ...]
+    ledger: LedgerForm | None = None
+    owners: Mapping[str, str] = {}
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -425,6 +630,10 @@ def metrics_of(constraint: Constraint) -> tuple[str, ...]:
             return (metric, reference)
         case ShareAtLeast(metric=metric, whole=whole):
             return (metric, whole)
+        case AllDeclared(metrics=metrics):
+            return metrics
+        case SpentWithin(metric=metric, ledger=ledger):
+            return (metric, ledger)
         case _:
             return (constraint.metric,)
 
@@ -484,6 +693,11 @@ def from_plain(plain: dict[str, Any]) -> Standard:
     calendar = plain["calendar"]
     document = plain["document"]
     metrics = {metric["key"]: _metric(metric) for metric in plain["metrics"]}
+    items = tuple(
+        _item(item, section, tuple(tiers), metrics)
+        for section in plain["sections"]
+        for item in section["items"]
+    )
     return Standard(
         id=plain["id"],
         sha256=plain["sha256"],
@@ -501,17 +715,25 @@ def from_plain(plain: dict[str, Any]) -> Standard:
         running_reading=calendar["running_reading"],
         periods={period["id"]: _period(period) for period in calendar["periods"]},
         parts={
-            part["id"]: Part(part["id"], _text(part), part["default"]) for part in plain["parts"]
+            part["id"]: Part(part["id"], _text(part), part["default"], part["gathered"])
+            for part in plain["parts"]
         },
         readings={reading["id"]: _reading(reading) for reading in plain["readings"]},
         metrics=metrics,
-        items=tuple(
-            _item(item, section, tuple(tiers), metrics)
-            for section in plain["sections"]
-            for item in section["items"]
-        ),
+        items=items,
         doubts=tuple(_doubt(doubt) for doubt in plain["doubts"]),
+        ledger=plain["ledger"] and _ledger_form(plain["ledger"]),
+        owners=_owners(items),
     )
+
+
+def _owners(items: tuple[Item, ...]) -> dict[str, str]:
+    owners: dict[str, str] = {}
+    for item in items:
+        for check in item.checks:
+            for metric in metrics_of(check.constraint):
+                owners.setdefault(metric, item.part)
+    return owners
 
 
 def _text(record: dict[str, Any], key: str = "name") -> Text:
@@ -568,6 +790,28 @@ def _metric(record: dict[str, Any]) -> Metric:
     )
 
 
+def _ledger_form(record: dict[str, Any]) -> LedgerForm:
+    first, last = record["years"]
+    return LedgerForm(
+        record["metric"],
+        tuple(
+            LedgerColumn(column["key"], _text(column), tuple(column["also"]))
+            for column in record["columns"]
+        ),
+        tuple(FundSource(_text(source), tuple(source["also"])) for source in record["sources"]),
+        tuple(
+            Category(_text(category), is_forbidden, _quote(category), tuple(category["also"]))
+            for key, is_forbidden in (("categories", False), ("forbidden", True))
+            for category in record[key]
+        ),
+        tuple(
+            WordList(words["use"], tuple(words["words"]), tuple(words["exceptions"]))
+            for words in record["words"]
+        ),
+        (first, last),
+    )
+
+
 def _item(
     record: dict[str, Any],
     section: dict[str, Any],
@@ -613,6 +857,8 @@ def _constraint(record: dict[str, Any], tiers: tuple[str, ...]) -> Constraint:
 
 
 def _simple(record: dict[str, Any], tiers: tuple[str, ...]) -> Simple:
+    if record["type"] == "all_declared":
+        return AllDeclared(tuple(record["metrics"]))
     metric: str = record["metric"]
 
     def threshold(key: str) -> Threshold:
@@ -624,7 +870,8 @@ def _simple(record: dict[str, Any], tiers: tuple[str, ...]) -> Simple:
         case "is_yes":
             return IsYes(metric)
         case "at_least":
-            return AtLeast(metric, threshold("threshold"), _ruling(record["shortfall"]))
+            shortfall = _ruling(record["shortfall"])
+            return AtLeast(metric, threshold("threshold"), shortfall, record["as_in"])
         case "above":
             return Above(metric, threshold("threshold"))
         case "equals":
@@ -647,6 +894,20 @@ def _simple(record: dict[str, Any], tiers: tuple[str, ...]) -> Simple:
             )
         case "share_at_least":
             return ShareAtLeast(metric, record["whole"], threshold("threshold"))
+        case "holds_any":
+            return HoldsAny(metric, tuple(record["members"]))
+        case "on_or_before":
+            return OnOrBefore(metric, date.fromisoformat(record["deadline"]), record["pending"])
+        case "every_month":
+            return EveryMonth(metric, record["first"])
+        case "is_complete":
+            return IsComplete(metric)
+        case "spends_nothing_on":
+            return SpendsNothingOn(metric, record["category"], tuple(record["sources"]))
+        case "spent_within":
+            return SpentWithin(metric, record["ledger"])
+        case "rows_bear":
+            return RowsBear(metric, record["column"])
         case unknown:
             raise ValueError(f"constraint type {unknown!r}")
 
@@ -695,5 +956,22 @@ def _doubt(record: dict[str, Any]) -> DoubtRule:
             return FutureYear(code)
         case "below_sum":
             return BelowSum(code, record["metric"], tuple(record["parts"]))
+        case "denied_by_row":
+            return DeniedByRow(code, record["metric"], record["category"])
+        case "rows_speak_of":
+            return RowsSpeakOf(code)
+        case "voucher_repeated":
+            return VoucherRepeated(code)
+        case "row_repeated":
+            return RowRepeated(code)
+        case "row_outside":
+            return RowOutside(code)
+        case "total_differs":
+            return TotalDiffers(code)
+        case "date_ahead":
+            return DateAhead(code)
+        case "follows":
+            is_error = record["severity"] == "error"
+            return Follows(code, record["metric"], record["after"], is_error)
         case unknown:
             raise ValueError(f"doubt type {unknown!r}")

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from etown_check.ledger import Ledger
 from etown_check.problems import Position, Problem
 from etown_check.quantities import Quantity
 from etown_check.standard import County
@@ -24,12 +25,31 @@ class Document(NamedTuple):
     issued_on: date | None = None
 
 
-Value = Quantity | bool | Document | tuple[str, ...] | str
-"""By the metric's kind: a quantity, yes or no, a document, names of a vocabulary, or a choice."""
+class Amounts(NamedTuple):
+    """Money by the words of a vocabulary, such as what was received from each source."""
+
+    by: tuple[tuple[str, Quantity], ...]
+
+    def of(self, word: str) -> Quantity | None:
+        """Return the amount beside `word`, `None` where nothing is said of it."""
+        return next((amount for name, amount in self.by if name == word), None)
+
+
+class Contact(NamedTuple):
+    """Whom to ask. What is not said is ""; `is_denied` where a part is said to be none (无)."""
+
+    name: str
+    phone: str
+    is_denied: bool = False
+
+
+Value = Quantity | bool | Document | Amounts | Contact | Ledger | date | tuple[str, ...] | str
+"""By the metric's kind: a quantity, yes or no, a document, amounts, a contact, a ledger, a date,
+names of a vocabulary or months (`2023-01`), or a choice."""
 
 
 class Entry(NamedTuple):
-    """One declared value. `names` are those of a count that was given as a list.
+    """One declared value. `names` are those of a count that was given as a list, or of a ledger.
 
     `end` is the column behind it, `None` where it ends on another line.
     """
@@ -43,6 +63,19 @@ class Entry(NamedTuple):
     def quantity(self) -> Quantity:
         """The value of a metric whose kind is a quantity."""
         assert isinstance(self.value, Quantity)
+        return self.value
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The value of a metric whose kind is names or months."""
+        words: Any = self.value
+        assert type(words) is tuple
+        return words
+
+    @property
+    def day(self) -> date:
+        """The value of a metric whose kind is a date."""
+        assert isinstance(self.value, date)
         return self.value
 
     @property
@@ -113,6 +146,7 @@ class Submission(NamedTuple):
     """One data file. `reference` holds the reference data in force, under their metric keys.
 
     `demonstration` is what the file says of the county's status, `None` where it says nothing.
+    `observed` is what it does not declare and its surroundings show.
     """
 
     path: str
@@ -127,6 +161,7 @@ class Submission(NamedTuple):
     reference: Mapping[str, Declaration]
     declarations: Mapping[str, Declaration]
     warnings: tuple[Problem, ...] = ()
+    observed: Mapping[str, Declaration] = {}
 
     @property
     def contradicts_status(self) -> bool:
@@ -134,5 +169,23 @@ class Submission(NamedTuple):
         return self.demonstration is not None and self.demonstration != self.county.demonstration
 
     def declaration(self, metric: str) -> Declaration | None:
-        """Return what is declared of `metric`, in the metrics or in the reference data."""
-        return self.declarations.get(metric) or self.reference.get(metric)
+        """Return what is known of `metric`: declared, in the reference data, or observed."""
+        return (
+            self.declarations.get(metric) or self.reference.get(metric) or self.observed.get(metric)
+        )
+
+    @property
+    def ledgers(self) -> dict[str, Ledger]:
+        """The ledgers that the file names, verified ones too, by these names."""
+        entries = (
+            entry
+            for it in self.declarations.values()
+            for entry in (*it.entries.values(), *it.in_force.values())
+        )
+        return {it.names[0]: it.value for it in entries if isinstance(it.value, Ledger)}
+
+    def ledger(self, metric: str) -> Ledger | None:
+        """Return the ledger that is declared as `metric`."""
+        declaration = self.declarations.get(metric)
+        entry = declaration.entry(None) if declaration else None
+        return entry.value if entry and isinstance(entry.value, Ledger) else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from etown_check.asking import Wanted, asked, optional, wanted
+from etown_check.asking import Wanted, asked, heading, optional, part_of, wanted
 from etown_check.howto import example, example_value
 from etown_check.keys import CONTACT_KEYS, FILE_KEYS
 from etown_check.standard import County, Metric, Standard
@@ -42,6 +42,13 @@ _WORDS = {
     "as_of": Text("改成实际的数据截止日期", "the date of the data"),
     "acceptance_year": Text("不填时取数据截止日期的年份", "by default the year of the date above"),
     "demonstration": Text("由方案推定，请确认", "inferred from the plan; please confirm"),
+    "contact": Text("具体负责信息报送的人", "who is in charge of reporting"),
+    "ledger": Text("台账的文件名，例如：台账.csv", "the ledger's file, such as 台账.csv"),
+    "on": Text("；填了就检查“{part}”", "; filled in, “{part}” is checked"),
+    "part": Text(
+        "以下是“{part}”：可以都不填，填了一项就检查这一部分。",
+        "Below is “{part}”: leave all of it empty, or fill anything in to have it checked.",
+    ),
     "required": Text("要求：{words}", "required: {words}"),
     "example": Text("写法：{example}", "for example: {example}"),
 }
@@ -81,9 +88,16 @@ def _lines(standard: Standard, county: County, lang: str) -> Iterator[str]:
     yield f"{key('acceptance_year')}:    # {word('acceptance_year')}"
     status = "是" if county.demonstration else "否"
     yield f"{key('demonstration_county')}: {status}    # {word('demonstration')}"
-    yield f"{key('contact')}:"
+    beside = {}
+    for metric in (it for it in metrics if it.is_fact):
+        part = part_of(standard, metric)
+        on = word("on", part=render(part.name, lang)) if part else ""
+        beside[metric.kind] = f"    # {word(metric.kind)}{on}"
+    yield f"{key('contact')}:{beside.get('contact', '')}"
     for english, chinese in CONTACT_KEYS.items():
         yield f"  {english if lang == 'en' else chinese}:"
+    if standard.ledger is not None:
+        yield f"{key('fund_ledger')}:{beside.get('ledger', '')}"
     yield ""
     yield f"{key('reference')}:"
     for metric in standard.metrics.values():
@@ -97,12 +111,18 @@ def _lines(standard: Standard, county: County, lang: str) -> Iterator[str]:
 
 def _metric_lines(standard: Standard, county: County, lang: str) -> Iterator[str]:
     """Yield the metrics in the plan's order, each where a check first needs it."""
-    section: Text | None = None
+    above, begun = "", None
     for it in wanted(standard):
-        if section != it.section:
-            section = it.section
+        if it.metric.is_fact:
+            continue
+        part, head = part_of(standard, it.metric), heading(standard, it, lang)
+        if head != above:
             yield ""
-            yield f"  # ── {render(section, lang)} ──"
+        if part not in (begun, None):
+            yield f"  # {render(_WORDS['part'], lang).format(part=render(part.name, lang))}"
+        if head != above:
+            yield f"  # ── {head} ──"
+        above, begun = head, part
         yield from _remarks("\n".join(_requirements(standard, county, it, lang)), "  ")
         yield from _blank(it.metric, lang, it.years)
 
@@ -122,6 +142,9 @@ def _blank(metric: Metric, lang: str, years: tuple[int, ...]) -> Iterator[str]:
     if metric.yearly:
         for year in years:
             yield f"    {year}:"
+    if metric.kind == "amounts":
+        for word in metric.vocabulary:
+            yield f"    {word}:"
 
 
 def _name(metric: Metric, lang: str) -> str:

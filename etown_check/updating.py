@@ -9,8 +9,10 @@ from etown_check.asking import wanted, wanted_for_reference
 from etown_check.declarations import YEAR
 from etown_check.declared import (
     METRIC_KEYS,
+    VALUE_KEYS,
     Trees,
     details_of,
+    fact_metrics,
     fact_name,
     facts_of,
     metric_name,
@@ -20,13 +22,17 @@ from etown_check.declared import (
 )
 from etown_check.editing import Child, Editor, New, ranking, start_of
 from etown_check.fields import aliases
-from etown_check.keys import DOCUMENT_KEYS, FILE_KEYS
+from etown_check.keys import CONTACT_KEYS, DOCUMENT_KEYS, FILE_KEYS
+from etown_check.month_files import read_month
 from etown_check.quantities import Quantity
-from etown_check.standard import Metric, Standard
+from etown_check.standard import FACT_KINDS, Metric, Standard
 from etown_check.submission import Declaration, Submission
 from etown_check.text import fold
 from etown_check.yaml_text import Tree, scalar
 from etown_check.yamltree import QUOTED, compose, is_blank
+
+_WRITTEN_OUT = ("document", "contact")
+"""Kinds of metric whose parts may stand among the details."""
 
 # A metric's key may hold its unit, which any other value then stands without.
 _UNIT_IN_KEY = re.compile(r"(.+)[(\[【/].*")
@@ -84,20 +90,38 @@ class _Updater:
         self.standard = standard
         self.root = compose("", text)
         self.lang = lang or language_of(self.root)
-        self.metrics = aliases({key: it.name.zh for key, it in standard.metrics.items()})
+        facts = {FACT_KINDS[it.kind]: it.key for it in standard.metrics.values() if it.is_fact}
+        self.metrics = {
+            **aliases({key: it.name.zh for key, it in standard.metrics.items()}),
+            **{fold(name): facts[key] for name, key in aliases(FILE_KEYS).items() if key in facts},
+        }
 
     def updated(self, before: Submission, after: Submission) -> str:
         """Return the text, which says what `before` does, changed to say what `after` does."""
         children = _children(self.root, FILE_KEYS)
         found = {it.name: it for it in children}
+        facts = fact_metrics(self.standard) - self._among_metrics(found.get("metrics"))
         removed, added = self._facts(found, before, after)
+        for key in facts:
+            self._fact_metric(found, self.standard.metrics[key], before, after, removed, added)
+        was_declared, is_declared = (
+            {key: it for key, it in one.declarations.items() if key not in facts}
+            for one in (before, after)
+        )
         for name, was, now in (
             ("reference", before.reference, after.reference),
-            ("metrics", before.declarations, after.declarations),
+            ("metrics", was_declared, is_declared),
         ):
             added += self._section(found.get(name), name, was, now)
         self._change_entries(children[0], self.root, children, removed, added, ranking(FILE_KEYS))
         return self.editor.result()
+
+    def _among_metrics(self, section: Child | None) -> set[str]:
+        """Return the facts that are declared under 指标, where a ledger may be named as well."""
+        node = section.node if section else None
+        entries = node.value if isinstance(node, MappingNode) else []
+        named_there = {self._metric_named(key) for key, it in entries if not _says_nothing(it)}
+        return named_there & fact_metrics(self.standard)
 
     def name_keys(self) -> None:
         """Give every key its name in the language."""
@@ -105,7 +129,7 @@ class _Updater:
             self._name_key(fact.key, fact_name(fact.name, self.lang))
             if not isinstance(fact.node, MappingNode):
                 continue
-            if fact.name == "contact":
+            if fact.name in ("contact", "fund_ledger"):
                 self._name_keys_under(fact.node, names_under(fact.name))
                 continue
             for key, node in fact.node.value:
@@ -148,8 +172,10 @@ class _Updater:
     def _facts(
         self, found: Mapping[str, Child], before: Submission, after: Submission
     ) -> tuple[list[Child], list[New]]:
-        """Change the facts; return those to take out and to add."""
+        """Change the facts that are no metrics; return those to take out and to add."""
         old, new = facts_of(before), facts_of(after)
+        for key in fact_metrics(self.standard):
+            new.pop(FACT_KINDS[self.standard.metrics[key].kind])
         if "acceptance_year" not in found or is_blank(found["acceptance_year"].node):
             old["acceptance_year"] = str(after.as_of.year)  # what it is by default
         removed, added = [], []
@@ -167,6 +193,28 @@ class _Updater:
                 lost = self._change(child, old[name], tree, names, in_flow=self.is_in_flow)
                 self.editor.keep(lost, child.key, in_flow=self.is_in_flow)
         return removed, added
+
+    def _fact_metric(
+        self,
+        found: Mapping[str, Child],
+        metric: Metric,
+        before: Submission,
+        after: Submission,
+        removed: list[Child],
+        added: list[New],
+    ) -> None:
+        """Change a metric that is declared among the facts; it may be `removed` or `added`."""
+        fact = FACT_KINDS[metric.kind]
+        child = found.get(fact)
+        old, new = before.declarations.get(metric.key), after.declarations.get(metric.key)
+        if child is None:
+            if new is not None:
+                added.append(New(fact, fact_name(fact, self.lang), self._whole(new)))
+        elif new is None:
+            removed += [] if old is None else [child]
+        elif old is None or details_of(old, self.lang) != details_of(new, self.lang):
+            lost = self._metric(metric, child, old, new, in_flow=self.is_in_flow)
+            self.editor.keep(lost, child.key, in_flow=self.is_in_flow)
 
     def _section(
         self,
@@ -251,13 +299,11 @@ class _Updater:
         node = child.node
         if not isinstance(node, MappingNode) or not _is_detailed(node):
             if len(was) == len(now) == 1:
-                return self._change(
-                    child, was["value"], now["value"], DOCUMENT_KEYS, in_flow=in_flow
-                )
+                return self._change(child, was["value"], now["value"], VALUE_KEYS, in_flow=in_flow)
             (_, key, _), *others = (self._new(name, tree) for name, tree in now.items())
             self.editor.wrap(child, key, others, in_flow=in_flow)
             return []
-        if metric.kind == "document" and "value" not in _entries(node, METRIC_KEYS):
+        if metric.kind in _WRITTEN_OUT and "value" not in _entries(node, METRIC_KEYS):
             was, now = ({**_parts(it.pop("value")), **it} for it in (was, now))
         return self._change_mapping(node, was, now, METRIC_KEYS)
 
@@ -303,7 +349,7 @@ class _Updater:
         if isinstance(node, MappingNode) and node.value and _parts(new):
             return self._change_mapping(node, _parts(old), _parts(new), names)
         if isinstance(node, SequenceNode) and isinstance(old, tuple) and isinstance(new, tuple):
-            return self.editor.change_items(node, old, new)
+            return self.editor.change_items(node, *_as_listed(node, old, new))
         return self.editor.set(child, named(new, self.lang, names), in_flow=in_flow)
 
     def _change_mapping(
@@ -318,8 +364,10 @@ class _Updater:
         in_flow = bool(node.flow_style)
         lost, removed, added = [], [], []
         for name in {**old, **new}:
-            was, now, child = old.get(name), new.get(name), found.get(name)
-            if was == now:
+            was, now, child = old.get(name), new.get(name), found.get(name, found.get(fold(name)))
+            # Of a contact that is none (无) a part that has no line of its own is none, too.
+            is_implied = name in CONTACT_KEYS and child is None and now is not None
+            if was == now and not is_implied:
                 continue
             if child is None:
                 added.append(self._new(name, now, names))
@@ -328,6 +376,20 @@ class _Updater:
             else:
                 lost += self._change(child, was, now, names_under(name), in_flow=in_flow)
         return lost + self.editor.change_entries(node, children, removed, added, ranking(names))
+
+
+def _as_listed(
+    node: SequenceNode, old: tuple[str, ...], new: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what a list says, and is to say, in the order in which it stands there.
+
+    Months come in theirs, however they were typed.
+    """
+    listed = tuple(read_month(it.value) or "" for it in node.value)
+    if listed == old or tuple(sorted(listed)) != old:
+        return old, new
+    kept = tuple(it for it in listed if it in new)
+    return listed, (*kept, *(it for it in new if it not in kept))
 
 
 def _children(mapping: MappingNode, names: Mapping[str, str]) -> list[Child]:
@@ -347,8 +409,9 @@ def _entries(node: Node, names: Mapping[str, str]) -> dict[str, Child]:
 
 
 def _is_detailed(node: Node) -> bool:
-    """Tell a metric's mapping of its parts from its value, which may be one of years."""
-    return isinstance(node, MappingNode) and not any(it.isdecimal() for it in _entries(node, {}))
+    """Tell a metric's mapping of its parts from its value, which may be one of years or words."""
+    own = _entries(node, METRIC_KEYS)
+    return isinstance(node, MappingNode) and (not own or not METRIC_KEYS.keys().isdisjoint(own))
 
 
 def _parts(tree: Tree) -> Mapping[str, Tree]:

@@ -42,6 +42,17 @@ def exclusive(first: str, second: str) -> UsageError:
     )
 
 
+def wrong_ending(what: Text, endings: Sequence[str], path: str) -> UsageError:
+    """Return the error for a name of `what` by which no office program would open it."""
+    shown = visible(path)
+    return UsageError(
+        Text(
+            f"{what.zh}的文件名须以 {' 或 '.join(endings)} 结尾，“{shown}”不是。",
+            f"The name of {what.en} ends in {' or '.join(endings)}; “{shown}” does not.",
+        )
+    )
+
+
 def output_exists(path: str) -> UsageError:
     """Return the error for an output file that is there already."""
     shown = visible(path)

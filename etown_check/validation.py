@@ -71,32 +71,46 @@ def _check_outputs(options: Options) -> None:
 
 def _write(run: Run, options: Options, lang: str) -> None:
     """Write the report and the further ones, and say what is wrong with inputs."""
-    name = options.format or ("terminal" if _to_terminal(options) else "plain")
-    text = reporter(name)(run, _style(options, lang))
+    name = format_of(options)
+    text = reporter(name)(run, style_of(options, lang))
     # In a job of GitHub's every line is read for commands: there the report itself tells all.
     if name != "github":
         if not REPORTERS[name].data:
             tell_problems(run.problems, lang)
         tell_problems(run.warnings, lang)
     for format, file in options.reports:
-        further = reporter(format)(run, _style(options._replace(output=file), lang))
+        further = reporter(format)(run, style_of(options._replace(output=file), lang))
         write_file(file, further, force=options.force)
+    put_report(text, options, is_data=REPORTERS[name].data)
+    summary = os.environ.get(STEP_SUMMARY)
+    if summary and "github" in (name, *(format for format, _ in options.reports)):
+        append_file(summary, reporter("markdown")(run, style_of(options, lang)))
+
+
+def put_report(text: str, options: Options, *, is_data: bool) -> None:
+    """Write a report to the file that was asked for, or to standard output.
+
+    One that `is_data` goes to other programs, in UTF-8.
+    """
     if options.output is not None:
         write_file(options.output, text, force=options.force)
     else:
         # Whoever looks at a terminal wants to read it, whatever its encoding.
-        is_file = REPORTERS[name].data and not is_terminal(sys.stdout)
+        is_file = is_data and not is_terminal(sys.stdout)
         write_stream(sys.stdout, text, encoding="utf-8" if is_file else None)
-    summary = os.environ.get(STEP_SUMMARY)
-    if summary and "github" in (name, *(format for format, _ in options.reports)):
-        append_file(summary, reporter("markdown")(run, _style(options, lang)))
+
+
+def format_of(options: Options) -> str:
+    """Return the format that was asked for, or else the one for where the report goes."""
+    return options.format or ("terminal" if _to_terminal(options) else "plain")
 
 
 def _to_terminal(options: Options) -> bool:
     return options.output is None and is_terminal(sys.stdout)
 
 
-def _style(options: Options, lang: str) -> Style:
+def style_of(options: Options, lang: str) -> Style:
+    """Return how a report is to look, by what was asked for and where it goes."""
     to_terminal = _to_terminal(options)
     encoding = "utf-8" if options.output else getattr(sys.stdout, "encoding", None) or "utf-8"
     folder = os.getcwd()

@@ -21,11 +21,21 @@ from etown_check.converting import (
 from etown_check.data_file import updated_content, written
 from etown_check.declarations import DeclarationReader
 from etown_check.endings import WORKBOOK_ENDINGS, YAML_ENDINGS, is_workbook
+from etown_check.evidence import with_slashes
+from etown_check.fields import yes_no
 from etown_check.howto import example
+from etown_check.months import month_of
 from etown_check.output import write_bytes
 from etown_check.problems import InputError, Problem, cell_name
 from etown_check.standard import Metric
-from etown_check.submission import ADJUSTED, Declaration, Entry, Submission, Verification
+from etown_check.submission import (
+    ADJUSTED,
+    Amounts,
+    Declaration,
+    Entry,
+    Submission,
+    Verification,
+)
 from etown_check.text import fold, visible
 from etown_check.usage import UsageError, is_same_file, output_exists, replaces_input
 from etown_check.words import LANGUAGES, Text, Words, render, say
@@ -42,6 +52,7 @@ from etown_check.workbooks.checklist_form import (
 )
 from etown_check.workbooks.checklist_reading import DecisionRow, Filled, ItemRow, read_checklist
 from etown_check.workbooks.layout import layout
+from etown_check.workbooks.reading import contact_node
 from etown_check.yamltree import CELL, Cell, position, read_bytes
 
 WORDS = {
@@ -54,6 +65,19 @@ WORDS = {
     "no_result": Text("这一行没有选核查结果", "the row has no finding"),
     "no_record": Text("“{name}”没有核查结果", "“{name}” has no finding"),
 }
+
+_HOW = {
+    "contact": Text(
+        "写姓名和电话，例如：姓名：张三、电话：0349-0000000；没有的写“无”。",
+        "Write name and phone, such as 姓名：Zhang San、电话：0349-0000000, or 无 (none).",
+    ),
+    "ledger": Text(
+        "台账有不符的，选“不实”，或在核查意见里写明是哪几行；另有核定后的台账的，放在数据文件旁边，写它的文件名。",
+        "Choose 不实 (rejected), or name the rows that are wrong under “Opinion”; "
+        "a ledger that holds instead goes beside the data file: write the name of its file.",
+    ),
+}
+"""How what is verified is written of metrics of these kinds, where not by a value in the cell."""
 
 
 class Wanted(NamedTuple):
@@ -165,7 +189,12 @@ class _Taker(DeclarationReader):
     """Makes records of the rows of a checklist, and gathers what is wrong with them."""
 
     def __init__(self, wanted: Wanted, data: DataFile, filled: Filled, lang: str) -> None:
-        super().__init__(wanted.checklist, data.standard, filled.problems)
+        root = evidence_root_of(wanted.data)
+        ledgers = data.submission.ledgers
+        super().__init__(wanted.checklist, data.standard, filled.problems, root, ledgers=ledgers)
+        # Whatever file a checklist names is one that the data file is to name.
+        self.folder = os.path.dirname(wanted.data)
+        self.roots[0] = self.folder or "."
         self.warnings += filled.warnings
         self.wanted = wanted
         self.submission = data.submission
@@ -188,9 +217,10 @@ class _Taker(DeclarationReader):
         self._take_decisions()
         for it, result, record in self.differing:
             self._replace_record(it, result, record)
+        self.report_months_after(month_of(self.submission.as_of))
         self._tell_ways()
-        if self.problems:
-            raise InputError(self.problems, self.warnings)
+        if self.problems or self.ledger_problems:
+            raise InputError([*self.problems, *self.ledger_problems], self.warnings)
         before = self.submission.declarations
         after = self.submission._replace(declarations=self.taken)
         changed = sum(it is not before.get(key) for key, it in self.taken.items())
@@ -287,7 +317,7 @@ class _Taker(DeclarationReader):
             self._check_without_result(it, before)
             return
         record = self._record(it, result, before)
-        if record is None:
+        if record is None or not self._is_whole(it, record, declaration):
             return
         self.counts[record.result] += 1
         if not (record.entries or (declaration and declaration.entries)):
@@ -344,16 +374,16 @@ class _Taker(DeclarationReader):
         self, it: _Metric, result: Cell, before: Verification | None
     ) -> Verification | None:
         """Return the record of a row; `None` where something of it is wrong, which is reported."""
-        found = len(self.problems)
+        found = self._number_of_problems()
         word = Cell(result.value.lower(), result.start_mark)  # a tablet may begin with a capital
         found_result = self._result(word, {"result": word})
         entries = self._entries(it, before)
-        if found_result == ADJUSTED and not entries and len(self.problems) == found:
+        if found_result == ADJUSTED and not entries and self._number_of_problems() == found:
             self.problem(result, "E518", example=example(it.metric))
         by, on = self._signed(it, "by"), self._signed(it, "on")
         day = self.day(on, on.value.strip()) if on else None
         opinion = it.cells.get("opinion")
-        if len(self.problems) > found or found_result is None or by is None:
+        if self._number_of_problems() > found or found_result is None or by is None:
             return None
         record = Verification(
             found_result, entries, by.value.strip(), day, opinion.value.strip() if opinion else ""
@@ -383,8 +413,51 @@ class _Taker(DeclarationReader):
         new = {year: cell for year, cell in it.values.items() if year not in kept}
         read: dict[int | None, Entry] = {}
         if new:
-            read = self._values(it.metric, _node(new))
+            node = self._node(it.metric, new)
+            read = self._values(it.metric, node) if node is not None else {}
         return {year: (kept | read)[year] for year in it.values if year in kept or year in read}
+
+    def _node(self, metric: Metric, values: Mapping[int | None, Cell]) -> Node | None:
+        """Return the node of a verified value, or of those of several years.
+
+        `None` for what is no value of such a metric, however it is read; that is reported.
+        """
+        first = next(iter(values.values()))
+        if None not in values:
+            mark = first.start_mark
+            years = [(Cell(str(year), cell.start_mark), cell) for year, cell in values.items()]
+            return MappingNode(CELL, years, mark, mark)
+        node = contact_node(first) if metric.kind == "contact" else first
+        if metric.kind in _HOW and not self._can_be_read(metric, node):
+            self.problem(
+                first, "E844", name=metric.name, text=_said(first), expected=_HOW[metric.kind]
+            )
+            return None
+        return node
+
+    def _can_be_read(self, metric: Metric, node: Node) -> bool:
+        """Tell of a text whether it says a contact, or names a file beside the data file."""
+        if not isinstance(node, Cell):
+            return True
+        text = node.value.strip()
+        if metric.kind == "contact":
+            return yes_no(text) is False
+        return os.path.isfile(os.path.join(self.folder, with_slashes(text)))
+
+    def _is_whole(self, it: _Metric, record: Verification, declaration: Declaration | None) -> bool:
+        """Report verified amounts that leave out some of the declared ones, in whose place they come."""
+        for year, entry in record.entries.items():
+            declared = declaration.entries.get(year) if declaration else None
+            if declared is None or not isinstance(entry.value, Amounts):
+                continue
+            assert isinstance(declared.value, Amounts)
+            given = dict(entry.value.by)
+            lacking = tuple(word for word, _ in declared.value.by if word not in given)
+            if lacking:
+                cell = it.values[year]
+                self.problem(cell, "E843", name=it.metric.name, text=tuple(given), other=lacking)
+                return False
+        return True
 
     def _check_changed(self, it: _Metric, declaration: Declaration | None) -> None:
         """Report a metric whose declared value is another than when the checklist was made."""
@@ -518,16 +591,6 @@ def _said(cell: Cell) -> str:
 
 def _folded(text: str) -> str:
     return fold(text).lower()
-
-
-def _node(values: Mapping[int | None, Cell]) -> Node:
-    """Return the node of a verified value, or of those of several years."""
-    first = next(iter(values.values()))
-    if None in values:
-        return first
-    mark = first.start_mark
-    years = [(Cell(str(year), cell.start_mark), cell) for year, cell in values.items()]
-    return MappingNode(CELL, years, mark, mark)
 
 
 def _is_same_record(one: Verification, other: Verification) -> bool:

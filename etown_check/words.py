@@ -53,6 +53,8 @@ def render(words: Words, lang: str) -> str:
             return words.en if lang == "en" else words.zh
         case Phrase():
             sentence = render(CATALOGUE[words.key], lang)
+            if lang == "en" and words.args.get("number") == 1:
+                sentence = SINGULAR.get(words.key, sentence)
             return sentence.format(**{name: render(arg, lang) for name, arg in words.args.items()})
         case Quantity():
             return show(words, lang)
@@ -100,6 +102,22 @@ CATALOGUE: dict[str, Text] = {
         "{difference}（{growth} − 全市 {reference}）", "{difference} ({growth} − city {reference})"
     ),
     "share": Text("{share}（{part}/{whole}）", "{share} ({part}/{whole})"),
+    "ledger": Text("{path}（{number}行）", "{path} ({number} rows)"),
+    "rows": Text("{number}行", "{number} rows"),
+    "rows_of": Text("{number}行，{amount}", "{number} rows, {amount}"),
+    "no_rows": Text("无", "none"),
+    "spent_of": Text("{source}支出{spent}/到位{received}", "{source} {spent} of {received}"),
+    "months": Text("{number}个月", "{number} months"),
+    "months_from_to": Text("{first}至{last}", "{first} to {last}"),
+    "days": Text("{number}天", "{number} days"),
+    "contact_name": Text("信息联络员姓名", "name of the contact"),
+    "contact_phone": Text("信息联络员电话", "phone of the contact"),
+    "row_at": Text("第{line}行", "line {line}"),
+    "row_of_sheet": Text("“{sheet}”第{line}行", "“{sheet}” row {line}"),
+    "row_named": Text("{place} {date} {amount} {voucher}", "{place}: {date} {amount} {voucher}"),
+    "voucher": Text("凭证号{number}", "voucher {number}"),
+    "no_voucher": Text("无凭证号", "no voucher"),
+    "more_rows": Text("另有{number}行", "{number} more rows"),
     "settled": Text(
         "{verified}（核定；申报 {declared}）", "{verified} (verified; declared {declared})"
     ),
@@ -117,6 +135,14 @@ CATALOGUE: dict[str, Text] = {
     "growth_at_least": Text("增长 ≥ {threshold}", "growth ≥ {threshold}"),
     "outgrows": Text("高于全市 ≥ {margin}", "≥ {margin} above the city"),
     "share_at_least": Text("占比 ≥ {threshold}", "share ≥ {threshold}"),
+    "holds_any": Text("{number}项中至少1项", "at least 1 of {number}"),
+    "on_or_before": Text("不晚于 {deadline}", "by {deadline}"),
+    "every_month": Text("{first} 起每月", "every month from {first}"),
+    "all_declared": Text("应统尽统：{names}", "all reported: {names}"),
+    "is_complete": Text("姓名和电话", "name and phone"),
+    "spends_nothing": Text("{sources}资金不得支出", "nothing out of {sources} funds"),
+    "spent_within": Text("各来源支出 ≤ 到位", "spent ≤ received, per source"),
+    "rows_bear": Text("每行注明资金来源", "a source in every row"),
     # Why a check is not passed
     "in_year": Text("{year}年：{reason}", "{year}: {reason}"),
     "falls_short": Text(
@@ -135,6 +161,37 @@ CATALOGUE: dict[str, Text] = {
         'Declared as "{declared}"; must be one of {accepted}.',
     ),
     "is_undeclared": Text("未申报：{names}。", "Undeclared: {names}."),
+    "lacks_any": Text("至少要有一项：{names}。", "At least one is needed: {names}."),
+    "too_late": Text(
+        "{declared}，要求不晚于 {deadline}，晚 {gap}。",
+        "{declared}; required by {deadline}; {gap} late.",
+    ),
+    "months_lacking": Text("缺报：{months}。", "Not reported: {months}."),
+    "months_late": Text("逾期未报：{months}。", "Overdue since the last report: {months}."),
+    "spent_publicly": Text(
+        "由{sources}资金支出 {number} 行，合计 {amount}：{rows}。",
+        "{number} rows out of {sources} funds, {amount}: {rows}.",
+    ),
+    "spent_unknown": Text(
+        "{number} 行没有资金来源，合计 {amount}，不能认定：{rows}。",
+        "{number} rows without a source, {amount}, cannot be judged: {rows}.",
+    ),
+    "spent_by_others": Text(
+        "另由其他资金支出 {number} 行，合计 {amount}，方案只限制{sources}资金：{rows}。",
+        "Paid from other funds in {number} rows, {amount}; the plan limits {sources} funds alone: {rows}.",
+    ),
+    "overspent": Text("支出超过到位资金：{sources}。", "More spent than received: {sources}."),
+    "overspent_of": Text(
+        "{source}支出 {spent}，到位 {received}，超出 {gap}",
+        "{source} spent {spent}, received {received}, {gap} over",
+    ),
+    "received_undeclared": Text(
+        "台账中有支出，未申报到位资金：{sources}。",
+        "Spent in the ledger, but nothing declared as received: {sources}.",
+    ),
+    "rows_unsourced": Text(
+        "{number} 行没有资金来源：{rows}。", "{number} rows without a source: {rows}."
+    ),
     "rejected": Text("核查结果为“不实”：{name}。", "Found untrue by verification: {name}."),
     "alternatives": Text("{first}{second}", "{first} {second}"),
     "alternative": Text("{name}：{reason}", "{name}: {reason}"),
@@ -171,6 +228,9 @@ CATALOGUE: dict[str, Text] = {
         "If the entry is wrong, correct it and check again; if it is right, the town must catch up before acceptance.",
     ),
     "declare": Text("在“{section}”下填写：{snippet}", 'Write under "{section}": {snippet}'),
+    "declare_fact": Text(
+        "在数据文件最外层填写：{snippet}", "Write at the outermost level: {snippet}"
+    ),
     "declare_in_row": Text(
         "在“{name}”一行填写，例如：{example}", "Fill in the row “{name}”, such as: {example}"
     ),
@@ -231,8 +291,62 @@ CATALOGUE: dict[str, Text] = {
         "{metric}填有{year}年数值，晚于数据截止日期{as_of}。",
         "{metric} has a value for {year}, after the data date {as_of}.",
     ),
+    "doubt_denied": Text(
+        "{metric}申报为 {value}，但台账中有{category}：{rows}。",
+        "{metric} is declared as {value}, but the ledger has {category}: {rows}.",
+    ),
+    "doubt_speaks": Text(
+        "台账{row}，摘要“{description}”提到“{word}”，疑为{use}，支出类别却是“{category}”。",
+        "Ledger {row}: “{description}” mentions “{word}”, which sounds like {use}; its category is “{category}”.",
+    ),
+    "doubt_voucher": Text(
+        "台账{row}，凭证号与{first}相同。", "Ledger {row}: the same voucher as {first}."
+    ),
+    "doubt_row_repeated": Text(
+        "台账{row}，日期、收款单位（{payee}）和金额与{first}相同。",
+        "Ledger {row}: the same date, payee ({payee}) and amount as {first}.",
+    ),
+    "doubt_row_outside": Text(
+        "台账{row}，日期不在{first}至{last}年。",
+        "Ledger {row}: the date is not within {first} to {last}.",
+    ),
+    "doubt_total": Text(
+        "台账{place}“{label}”为 {said}，按各行计算为 {sum}。",
+        "Ledger {place}: “{label}” says {said}, but the rows come to {sum}.",
+    ),
+    "doubt_more": Text(
+        "台账中同类情况另有 {number} 行，未逐一列出。",
+        "The ledger has {number} more rows of the same kind.",
+    ),
+    "doubt_date_ahead": Text(
+        "{metric}（{value}）晚于数据截止日期 {as_of}。",
+        "{metric} ({value}) is after the data date {as_of}.",
+    ),
+    "doubt_follows": Text(
+        "{metric}（{value}）不晚于{after}（{after_value}）。",
+        "{metric} ({value}) is not later than {after} ({after_value}).",
+    ),
     "doubt_sum": Text(
         "{metric}（{value}）小于{parts}之和（{sum}）。",
         "{metric} ({value}) is below the sum of {parts} ({sum}).",
     ),
 }
+
+
+SINGULAR = {
+    "ledger": "{path} ({number} row)",
+    "rows": "{number} row",
+    "rows_of": "{number} row, {amount}",
+    "days": "{number} day",
+    "months": "{number} month",
+    "spent_publicly": "{number} row out of {sources} funds, {amount}: {rows}.",
+    "spent_unknown": "{number} row without a source, {amount}, cannot be judged: {rows}.",
+    "spent_by_others": (
+        "Paid from other funds in {number} row, {amount}; "
+        "the plan limits {sources} funds alone: {rows}."
+    ),
+    "rows_unsourced": "{number} row without a source: {rows}.",
+    "more_rows": "{number} more row",
+    "doubt_more": "The ledger has {number} more row of the same kind.",
+}
+"""What English says of one. Chinese says the same of one and of several."""

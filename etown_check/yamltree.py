@@ -34,6 +34,7 @@ from yaml import (
 from yaml._yaml import CParser
 
 from etown_check.decoding import end_of, split_lines
+from etown_check.endings import OLE, ZIP
 from etown_check.limits import (
     MAX_BYTES,
     MAX_LINE,
@@ -148,25 +149,29 @@ def read_bytes(path: str) -> bytes:
     """
     try:
         content = _read_stdin() if path == STDIN else _read_regular(path)
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        raise InputError([Problem(path, None, "E101", {})]) from None
-    except IsADirectoryError:
-        raise InputError([Problem(path, None, "E102", {})]) from None
-    except OSError as error:
-        code = {errno.ELOOP: "E111", errno.ENAMETOOLONG: "E101"}.get(error.errno or 0, "E103")
-        raise InputError([Problem(path, None, code, {})]) from None
+    except (OSError, ValueError) as error:
+        raise unopened(path, error) from None
     limit = most_bytes(content)
     if len(content) > limit:
         raise InputError([Problem(path, None, "E104", {"limit": f"{limit // 1024} KB"})])
     return content
 
 
+def unopened(path: str, error: OSError | ValueError) -> InputError:
+    """Say why the file at `path` could not be opened or read, which raised `error`."""
+    match error:
+        case FileNotFoundError() | NotADirectoryError() | ValueError():
+            code = "E101"
+        case IsADirectoryError():
+            code = "E102"
+        case _:
+            code = {errno.ELOOP: "E111", errno.ENAMETOOLONG: "E101"}.get(error.errno or 0, "E103")
+    return InputError([Problem(path, None, code, {})])
+
+
 def is_office(content: bytes) -> bool:
     """Tell by its first bytes what Excel, WPS and their like write: a zip archive, or older files."""
     return content.startswith((ZIP, OLE))
-
-
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 def most_bytes(content: bytes) -> int:
@@ -189,16 +194,22 @@ def _read_stdin() -> bytes:
 
 
 def _read_regular(path: str) -> bytes:
+    with open_regular(path) as file:
+        return _read_up_to_limit(file)
+
+
+def open_regular(path: str) -> BinaryIO:
+    """Open the file at `path` to read it. Raises `OSError`, also for what is no regular file."""
     # Without O_NONBLOCK, opening a FIFO would wait for a writer.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     handle = os.open(path, flags)
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise IsADirectoryError(path)
-        with open(handle, "rb", closefd=False) as file:
-            return _read_up_to_limit(file)
-    finally:
+        return open(handle, "rb")
+    except OSError:
         os.close(handle)
+        raise
 
 
 def read_tree(path: str, text: str) -> MappingNode:

@@ -145,12 +145,17 @@ def example_files(standard: Standard) -> dict[str, bytes]:
     data = f"{head}{_INVESTMENT}"
     other = f"{_HEAD.format(county='山阴县', town='山阴县古城乡村e镇')}{_INVESTMENT}"
     open_question = f"{head}  物流配送中心建筑面积: 420平方米\n"
+    by_source = f"{head}  到位资金: {{中央: 100万元, 省: 50万元}}\n"
+    contact = "信息联络员: {姓名: 张三, 电话: 0349-0000000}\n"
+    with_contact = data.replace("指标:\n", f"{contact}指标:\n")
     texts = {
         "怀仁市.yaml": data,
         "补充过.yaml": f"{data}  就业目标: 300人\n",
         "改过.yaml": data.replace("3.2", "3.5"),
         "已核查.yaml": f"{head}{_REJECTED}",
         "需认定.yaml": open_question,
+        "分来源.yaml": by_source,
+        "有联络员.yaml": with_contact,
     }
 
     def form(text: str = data) -> Form:
@@ -185,6 +190,8 @@ def example_files(standard: Standard) -> dict[str, bytes]:
         "没有申报": form().fill("employment_target", result="属实"),
         "只有意见": form().fill("total_investment", opinion="待补充材料"),
         "写明方式": confirmed().fill("total_investment", way="现场核实"),
+        "少写来源": form(by_source).fill("funds_received", result="核减", verified="中央：90万元"),
+        "只写姓名": form(with_contact).fill("contact", result="核减", verified="李四"),
         "认定写错": form(open_question).decide(" 23.1 ", decision="基本达标"),
         "空白清单": blank_form(standard),
         "一致": form(f"{head}{_REJECTED}"),

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import csv
+import io
 import os
+import shutil
 import signal
+import tempfile
+from functools import cache as once
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +23,7 @@ from etown_check.problems import InputError, Problem
 from etown_check.store import load_standard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from etown_check.standard import Standard
     from etown_check.submission import Submission
@@ -36,6 +43,12 @@ GOLDEN = ROOT / "tests" / "golden"
 def plain_yaml(path: Path) -> Any:
     """Read YAML with every scalar as text, and nothing of the code under test."""
     return yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)
+
+
+def alone(name: str) -> str:
+    """Return an example that needs no other file: its text without the line of its ledger."""
+    lines = (EXAMPLES / f"{name}.yaml").read_text("utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("资金台账"))
 
 
 BASE: dict[str, Any] = plain_yaml(CASES / "base.yaml")
@@ -83,14 +96,20 @@ def document(
     changes: Mapping[str, Any] | None = None,
     *,
     county: str = "怀仁市",
+    whole: bool = False,
     **facts: Any,
 ) -> str:
-    """Return a data file: the base with `changes` to its metrics (`~` or None leaves one out)."""
+    """Return a data file: the base with `changes` to its metrics (`~` or None leaves one out).
+
+    It declares what the annex and the body ask for; the `whole` base, what all parts do.
+    """
     town = next(it.town for it in standard.counties if it.name == county)
-    metrics = dict(BASE["metrics"])
+    metrics: dict[str, Any] = {}
     reference = dict(BASE["reference"])
-    for key, value in (changes or {}).items():
-        target = reference if standard.metrics[key].reference else metrics
+    others = {**BASE["others"], "fund_ledger": LEDGER} if whole else {}
+    for key, value in {**BASE["metrics"], **others, **(changes or {})}.items():
+        metric = standard.metrics[key]
+        target = reference if metric.reference else facts if metric.is_fact else metrics
         target[key] = value
     content = {
         "standard": standard.id,
@@ -102,7 +121,7 @@ def document(
         "reference": {key: it for key, it in reference.items() if it not in (None, "~")},
         "metrics": {key: it for key, it in metrics.items() if it not in (None, "~")},
     }
-    kept = {key: it for key, it in content.items() if it is not None}
+    kept = {key: it for key, it in content.items() if it not in (None, "~")}
     return yaml.dump(kept, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6)
 
 
@@ -118,7 +137,73 @@ def submit(
     changes: Mapping[str, Any] | None = None,
     *,
     county: str = "怀仁市",
+    whole: bool = False,
+    ledger: Iterable[Mapping[str, str]] | None = None,
     **facts: Any,
 ) -> Submission:
-    """Return the submission of `document`."""
-    return read(standard, document(standard, changes, county=county, **facts))
+    """Return the submission of `document`, with the ledger of these rows if any are given."""
+    if ledger is not None:
+        changes = {"fund_ledger": LEDGER, **(changes or {})}
+    text = document(standard, changes, county=county, whole=whole, **facts)
+    if ledger is None and not whole:
+        return read(standard, text)
+    return read(standard, text, beside_ledger(BASE["ledger"] if ledger is None else ledger))
+
+
+# Fund ledgers
+
+LEDGER = "台账.csv"
+COLUMNS = {
+    "date": "日期",
+    "description": "摘要",
+    "amount": "金额（元）",
+    "source": "资金来源",
+    "category": "支出类别",
+    "payee": "收款单位",
+    "voucher": "凭证号",
+}
+
+
+def ledger_rows(rows: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Fill up rows of a ledger, such that each is a payment of its own.
+
+    A row that says no more pays 1元 of the province for leading industries.
+    """
+    return [
+        {
+            "date": "2023-05-08",
+            "description": f"{row.get('category', '主导产业')}支出",
+            "amount": "1",
+            "source": "省",
+            "category": "主导产业",
+            "payee": f"收款单位{number}",
+            "voucher": f"记-{number:03}",
+            **row,
+        }
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+def ledger_text(rows: Iterable[Mapping[str, str]]) -> str:
+    """Return a ledger in CSV; the row at index i of `rows` stands on line i + 2."""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, list(COLUMNS))
+    writer.writerow(COLUMNS)
+    writer.writerows(ledger_rows(rows))
+    return file.getvalue()
+
+
+def beside_ledger(rows: Iterable[Mapping[str, str]]) -> str:
+    """Write a ledger, and return the path of a data file that would stand beside it."""
+    content = ledger_text(rows).encode()
+    folder = _ledgers() / sha256(content).hexdigest()
+    folder.mkdir(exist_ok=True)
+    (folder / LEDGER).write_bytes(content)
+    return str(folder / "test.yaml")
+
+
+@once
+def _ledgers() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="etown-check-"))
+    atexit.register(shutil.rmtree, folder)
+    return folder

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hypothesis import assume
@@ -16,10 +18,10 @@ from hypothesis import strategies as st
 from etown_check.keys import CONTACT_KEYS, DETAIL_KEYS, DOCUMENT_KEYS, FILE_KEYS, VERIFIED_KEYS
 from etown_check.problems import InputError, Position
 from etown_check.quantities import UNITS
-from etown_check.standard import Exceeds
+from etown_check.standard import Exceeds, Follows
 from etown_check.store import load_standard
 from etown_check.text import HIDDEN
-from tests.conftest import read
+from tests.conftest import beside_ledger, ledger_text, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,16 +82,39 @@ def texts(draw: st.DrawFn, *, hidden: bool = True, breaks: bool = False) -> str:
 
 
 @st.composite
-def data_files(draw: st.DrawFn, *, hidden: bool = True) -> str:
-    """Return the text of a whole data file without errors; `hidden` as for `texts`."""
-    writer = _Writer(draw, hidden=hidden)
+def data_files(draw: st.DrawFn, *, hidden: bool = True, ledgers: bool = False) -> str:
+    """Return the text of a whole data file without errors; `hidden` as for `texts`.
+
+    With `ledgers` it stands at `beside_ledgers()` and may name ledgers and a folder of reports
+    there, and everything may be said of its contact, for which a workbook has no room.
+    """
+    writer = _Writer(draw, hidden=hidden, ledgers=ledgers)
     content = writer.content()
     text = writer.laid_out(content)
     try:
-        read(STANDARD, text)
+        read(STANDARD, text, beside_ledgers() if ledgers else "test.yaml")
     except InputError:
         assume(False)  # a title that says nothing, a number of too many digits
     return text
+
+
+_REPORTS = "月报（2021年）"
+_LEDGERS = ("台账.csv", "账/省 级=1#.csv", "账\\-1.csv", "[甲], 乙.csv")
+
+
+@cache
+def beside_ledgers() -> str:
+    """Write the ledgers that data files name, and return the path of one that stands beside."""
+    home = Path(beside_ledger([{}]))
+    for number, name in enumerate(_LEDGERS, 1):
+        file = home.parent / name.replace("\\", "/")
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(ledger_text([{}] * number), "utf-8")
+    reports = home.parent / _REPORTS
+    reports.mkdir(exist_ok=True)
+    for month in ("2021-11", "2021-12"):
+        (reports / f"{month}.docx").touch()
+    return str(home)
 
 
 def bare(submission: Submission) -> Submission:
@@ -130,9 +155,10 @@ def _bare_entries(entries: Mapping[int | None, Entry]) -> dict[int | None, Entry
 class _Writer:
     """Draws what a data file says, and how it is laid out."""
 
-    def __init__(self, draw: st.DrawFn, *, hidden: bool) -> None:
+    def __init__(self, draw: st.DrawFn, *, hidden: bool, ledgers: bool) -> None:
         self.draw = draw
         self.hidden = hidden
+        self.ledgers = ledgers
         self.remarks = 0
 
     def chance(self, one_in: int = 2) -> bool:
@@ -160,16 +186,21 @@ class _Writer:
             found[self.key(FILE_KEYS, "acceptance_year")] = year
         if self.chance():
             found[self.key(FILE_KEYS, "demonstration_county")] = self.answer()
-        if self.chance():
-            found[self.key(FILE_KEYS, "contact")] = {
-                self.key(CONTACT_KEYS, name): self.text() if self.chance() else ""
-                for name in CONTACT_KEYS
-            }
         metrics = list(STANDARD.metrics.values())
-        own = [it for it in metrics if not it.reference]
+        facts = {it.kind: it for it in metrics if it.is_fact}
+        if self.chance():
+            key = self.key(FILE_KEYS, "contact")
+            found[key] = self.declared(facts["contact"]) if self.ledgers else self.contact()
+        own = [it for it in metrics if not it.reference and not it.is_fact]
+        if self.ledgers and self.chance():
+            found[self.key(FILE_KEYS, "fund_ledger")] = self.declared(facts["ledger"])
+        elif self.ledgers:
+            own.append(facts["ledger"])
         chosen = draw(st.lists(st.sampled_from(own), max_size=7, unique=True))
         impossible = {
-            rule.metric for rule in STANDARD.doubts if isinstance(rule, Exceeds) and rule.is_error
+            rule.metric
+            for rule in STANDARD.doubts
+            if isinstance(rule, Exceeds | Follows) and rule.is_error
         }
         others = [it for it in metrics if it.reference and self.chance()]
         if others:
@@ -180,6 +211,17 @@ class _Writer:
             self.name(it): self.declared(it) for it in chosen if it.key not in impossible
         }
         return found
+
+    def contact(self) -> Tree:
+        if self.chance(6):
+            return "无"
+        parts: dict[str, Tree] = {
+            self.key(CONTACT_KEYS, name): self.text() if self.chance() else ""
+            for name in CONTACT_KEYS
+        }
+        if self.chance(6):
+            parts[self.key(CONTACT_KEYS, "phone")] = "无"
+        return parts
 
     def name(self, metric: Metric) -> str:
         return metric.key if self.chance(3) else metric.name.zh
@@ -197,7 +239,7 @@ class _Writer:
         value = self.values(metric)
         if not self.chance():
             return "" if self.chance(8) else value
-        is_written_out = metric.kind == "document" and isinstance(value, dict)
+        is_written_out = metric.kind in ("document", "contact") and isinstance(value, dict)
         details: dict[str, Tree] = {}
         if isinstance(value, dict) and is_written_out and self.chance():
             details |= value
@@ -248,6 +290,21 @@ class _Writer:
                 return self.draw(words) if not self.chance(6) else "无"
             case "document":
                 return self.document()
+            case "date":
+                return self.day(2022, 2025)
+            case "months":
+                if self.ledgers and self.chance(6):
+                    return _REPORTS
+                months = st.lists(st.integers(1, 12), min_size=1, max_size=4, unique=True)
+                written = self.draw(st.sampled_from(["2021-{:02}", "2021年{}月", "2021/{}"]))
+                return [written.format(it) for it in self.draw(months)]
+            case "contact":
+                return self.contact()
+            case "ledger":
+                return self.draw(st.sampled_from(_LEDGERS))
+            case "amounts":
+                words = st.lists(st.sampled_from(metric.vocabulary), min_size=1, unique=True)
+                return {word: f"{self.number()}万元" for word in self.draw(words)}
             case kind:
                 units = {"ratio": ["%", "％"], "area": [*UNITS["area"], "㎡"]}
                 unit = self.draw(st.sampled_from(units.get(kind) or list(UNITS[kind])))

@@ -16,10 +16,11 @@ PACKAGE = ROOT / "etown_check"
 
 GROUND = {"text", "quantities", "numerals", "words", "problems", "limits", "keys", "endings"}
 STANDARD = GROUND | {"standard", "howto"}
-SUBMISSION = STANDARD | {"submission"}
+SUBMISSION = STANDARD | {"ledger", "submission"}
 REPORT = SUBMISSION | {"report"}
-ENGINE = REPORT | {"engine", "constraints", "doubts", "judging"}
-READING = {"decoding", "mending", "prescan", "yamltree", "evidence", "cells"}
+JUDGING = REPORT | {"constraints", "months", "outcomes", "spending"}
+ENGINE = JUDGING | {"doubts", "engine", "judging"}
+READING = {"decoding", "mending", "prescan", "yamltree", "evidence", "cells", "month_files"}
 LOADING = SUBMISSION | READING | {"loading", "declarations", "fields"}
 # A data file's text, put together and taken apart.
 WRITING = {"asking", "data_file", "declared", "editing", "updating", "yaml_text"}
@@ -43,7 +44,7 @@ ALLOWED = {
     "text": set(),
     "limits": set(),
     "endings": set(),
-    "cells": set(),
+    "cells": {"keys"},
     "packing": set(),
     "keys": set(),
     "traditional": set(),
@@ -56,19 +57,26 @@ ALLOWED = {
     "mending": {"problems", "text", "words"},
     "prescan": {"decoding", "keys", "limits", "mending", "problems", "text", "words"},
     "standard": {"quantities", "text", "words"},
-    "howto": {"standard"},
-    "submission": {"problems", "quantities", "standard"},
-    "report": {"problems", "standard", "submission", "words"},
-    "yamltree": {"decoding", "limits", "problems", "text", "words"},
+    "howto": {"keys", "standard"},
+    "ledger": {"problems", "quantities"},
+    "submission": {"ledger", "problems", "quantities", "standard"},
+    "report": {"ledger", "problems", "standard", "submission", "words"},
+    "months": {"words"},
+    "outcomes": SUBMISSION,
+    "spending": REPORT | {"outcomes"},
+    "yamltree": {"decoding", "endings", "limits", "problems", "text", "words"},
+    "xlsx": {"endings", "limits", "text", "words"},
+    "ledgers": STANDARD | {"decoding", "ledger", "xlsx", "yamltree"},
     "fields": {"limits", "problems", "text", "words", "yamltree"},
-    "declarations": LOADING - {"loading", "declarations"},
-    "loading": LOADING - {"loading"} | {"workbooks"},
-    "constraints": REPORT,
-    "doubts": REPORT | {"constraints"},
-    "judging": REPORT | {"constraints"},
+    "declarations": LOADING - {"loading", "declarations"} | {"ledgers"},
+    "month_files": {"endings", "text"},
+    "loading": LOADING - {"loading"} | {"months", "workbooks"},
+    "constraints": JUDGING - {"constraints"},
+    "doubts": JUDGING,
+    "judging": JUDGING,
     "engine": ENGINE - {"engine"},
     "comparing": GROUND | {"report", "standard"},
-    "reporters": GROUND | {"", "comparing", "explain", "report", "reporters", "standard"},
+    "reporters": GROUND | {"", "comparing", "explain", "ledger", "report", "reporters", "spending", "standard"},
     "report_file": GROUND | {"comparing", "report", "reporters"},
     "authoring": STANDARD | {"decoding", "yamltree", "authoring"},
     "store": GROUND | {"", "output", "standard", "yamltree", "authoring"},
@@ -80,11 +88,11 @@ ALLOWED = {
     "editing": {"text", "yaml_text"},
     "updating": LOADING | WRITING - {"data_file", "updating"},
     "data_file": LOADING | WRITING - {"data_file"},
-    "workbooks": SUBMISSION | READING | {"asking", "declarations", "documents", "packing", "report", "reporters", "usage"},
-    "documents": ENGINE | {"packing", "reporters", "usage"},
+    "workbooks": SUBMISSION | READING | {"asking", "declarations", "documents", "packing", "report", "reporters", "usage", "xlsx"},
+    "documents": ENGINE | {"months", "packing", "reporters", "usage"},
     "schema": LOADING | {"constraints"},
     "explain": STANDARD | {"constraints"},
-    "mistakes": GROUND | {"authoring", "config", "explain", "running", "settings", "store", "workbooks"},
+    "mistakes": GROUND | {"authoring", "config", "explain", "ledgers", "running", "settings", "store", "workbooks"},
     "globs": set(),
     "git": {"endings", "limits", "text", "usage", "words"},
     "config": GROUND | {"decoding", "standard", "submission", "usage", "yamltree"},
@@ -98,7 +106,8 @@ ALLOWED = {
     "paperwork": GROUND | {"documents", "output", "report", "running", "settings", "standard", "usage", "validation", "workbooks"},
     "converting": LOADING | RUNNING | WRITING | {"running", "workbooks"},
     "verifying": ENGINE | LOADING | RUNNING | WRITING | {"converting", "running", "workbooks"},
-    "cli": ENGINE | LOADING | RUNNING | {"running", "validation", "cli", "authoring", "template", "schema", "explain", "mistakes", "differences", "paperwork", "converting", "verifying", "workbooks"},
+    "ledger_check": ENGINE | {"", "ledgers", "usage"},
+    "cli": ENGINE | LOADING | RUNNING | {"running", "validation", "cli", "ledger_check", "authoring", "template", "schema", "explain", "mistakes", "differences", "paperwork", "converting", "verifying", "workbooks"},
     "__main__": {"cli"},
     "": {"engine", "loading", "problems", "report", "standard", "store", "submission"},
 }  # fmt: skip

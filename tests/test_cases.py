@@ -8,19 +8,30 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from etown_check.engine import evaluate
-from etown_check.standard import thresholds_of
+from etown_check.standard import (
+    Above,
+    AtLeastMetric,
+    Equals,
+    EveryMonth,
+    OnOrBefore,
+    SpendsNothingOn,
+    SpentWithin,
+    thresholds_of,
+)
 from tests.conftest import CASES, plain_yaml, submit
 
 if TYPE_CHECKING:
     from etown_check.report import CheckResult
-    from etown_check.standard import Standard
+    from etown_check.standard import Check, Standard
 
 ALL: list[dict[str, Any]] = plain_yaml(CASES / "checks.yaml")
 COUNTIES = ("怀仁市", "山阴县", "应县", "右玉县")
 
 
 def result(standard: Standard, case: dict[str, Any]) -> CheckResult:
-    submission = submit(standard, case["set"], county=case.get("county", COUNTIES[0]))
+    facts = {"as_of": case["as_of"]} if "as_of" in case else {}
+    county, ledger = case.get("county", COUNTIES[0]), case.get("ledger")
+    submission = submit(standard, case["set"], county=county, ledger=ledger, **facts)
     report = evaluate(standard, submission, only=[case["check"]])
     (item,) = report.items
     (check,) = item.checks
@@ -36,20 +47,42 @@ def test_case(standard: Standard, case: dict[str, Any]) -> None:
     assert result(standard, case).status == case["expect"]
 
 
+def roles_of(check: Check) -> set[str]:
+    """Return the roles that the cases of `check` must have, beside one that it does not pass."""
+    found = {"pass", "missing"}
+    match check.constraint:
+        case OnOrBefore(pending=pending):
+            found |= {"on", "before", "after"} | ({"not_due"} if pending else set())
+        case EveryMonth():
+            found |= {"not_due"}
+        case SpendsNothingOn():
+            found |= {"fail", "review"}
+        case Equals(value=value) if not any(it.amount for it in value.by_tier.values()):
+            found |= {"on", "above"}  # nothing lies below zero
+        case Above():
+            found |= {"on", "above"}
+        case AtLeastMetric() | SpentWithin():
+            found |= {"on", "below", "above"}
+        case constraint if thresholds_of(constraint):
+            found |= {"on", "below", "above"}
+    return found | ({"not_applicable"} if check.only else set())
+
+
 def test_every_check_has_every_role(standard: Standard) -> None:
     roles = defaultdict(set)
     for case in ALL:
         roles[case["check"]].add(case["role"])
-    for item in standard.items:
-        for check in item.checks:
-            needed = {"pass", "missing"}
-            if thresholds_of(check.constraint) and check.id != "30.1":
-                is_above = check.id in ("38.1", "B3.1")  # "> 0": nothing lies below it
-                needed |= {"on", "above"} if is_above else {"on", "below", "above"}
-            assert needed <= roles[check.id], check.id
-            assert roles[check.id] & {"fail", "review"}, check.id
-    ids = {check.id for item in standard.items for check in item.checks}
-    assert set(roles) == ids
+    for _, check in standard.checks:
+        assert roles_of(check) <= roles[check.id], check.id
+        assert roles[check.id] & {"fail", "review"}, check.id
+    assert set(roles) == {check.id for _, check in standard.checks}
+
+
+def test_a_check_of_some_counties_is_tried_in_all(standard: Standard) -> None:
+    for _, check in standard.checks:
+        if check.only:
+            counties = {it.get("county", COUNTIES[0]) for it in ALL if it["check"] == check.id}
+            assert counties == set(COUNTIES), check.id
 
 
 def test_every_tier_has_its_own_boundary(standard: Standard) -> None:
@@ -65,8 +98,19 @@ def test_every_tier_has_its_own_boundary(standard: Standard) -> None:
 
 @pytest.mark.parametrize("county", COUNTIES)
 def test_base_passes_every_check(standard: Standard, county: str) -> None:
-    report = evaluate(standard, submit(standard, county=county))
+    report = evaluate(standard, submit(standard, county=county, whole=True))
     statuses = {check.status for item in report.items for check in item.checks}
     assert statuses <= {"pass", "not_applicable"}
     assert report.verdict == "compliant"
+    assert [item.id for item in report.items] == [item.id for item in standard.items]
+    assert report.parts == tuple(standard.parts)
+    assert report.left_out == ()
+    assert report.doubts == ()
+
+
+@pytest.mark.parametrize("county", COUNTIES)
+def test_base_of_the_annex_and_the_body_passes_them(standard: Standard, county: str) -> None:
+    report = evaluate(standard, submit(standard, county=county))
+    assert report.verdict == "compliant"
+    assert report.parts == ("annex", "body")
     assert len(report.items) == 42

@@ -10,6 +10,7 @@ import pytest
 
 from etown_check import git
 from tests.command import run
+from tests.conftest import document, ledger_text
 from tests.repository import (
     HUAIREN,
     SHANYIN,
@@ -25,6 +26,8 @@ from tests.repository import git as run_git
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from etown_check.standard import Standard
 
 ALL = {HUAIREN, SHANYIN, YINGXIAN, YOUYU}
 
@@ -115,6 +118,49 @@ def test_evidence_in_a_root_of_its_own(repository: Path) -> None:
     )
     assert paths(hooked(repository, "共用/图.pdf")) == {HUAIREN}
     assert paths(hooked(repository, "共用/别的.pdf")) == set()
+
+
+def test_a_ledger_bears_on_the_file_that_names_it(repository: Path) -> None:
+    folder = (repository / HUAIREN).parent
+    (folder / "台账").mkdir()
+    (folder / "台账" / "九月.csv").write_text(ledger_text([{}]), "utf-8")
+    change(repository / HUAIREN, "指标:\n", "资金台账: 台账/九月.csv\n\n指标:\n")
+    for name in (f"{folder}/台账/九月.csv", "data/怀仁市/台账/九月.csv"):
+        assert paths(hooked(repository, name)) == {HUAIREN}
+    for name in ("data/怀仁市/台账/十月.csv", "data/应县/台账/九月.csv", "台账/九月.csv"):
+        assert paths(hooked(repository, name)) == set()
+
+
+def test_a_report_in_a_folder_of_months_bears_on_the_file_that_names_it(
+    repository: Path,
+) -> None:
+    folder = (repository / HUAIREN).parent / "每月上报"
+    folder.mkdir()
+    (folder / "2023-01.docx").touch()
+    change(repository / HUAIREN, "指标:\n", "指标:\n  月报: 每月上报/\n")
+    # One that is gone bears on it as well.
+    for name in ("2023-01.docx", "2023年2月.pdf"):
+        assert paths(hooked(repository, f"data/怀仁市/每月上报/{name}")) == {HUAIREN}
+    for name in ("每月上报/说明.txt", "每月上报/~$2023-01.docx", "别的/2023-01.docx"):
+        assert paths(hooked(repository, f"data/怀仁市/{name}")) == set()
+
+
+def test_data_files_of_months_bear_on_the_later_ones(tmp_path: Path, standard: Standard) -> None:
+    (tmp_path / "etown-check.toml").touch()
+    for month in (4, 5, 6):
+        text = document(standard, as_of=f"2023-{month:02}-28")
+        (tmp_path / f"2023-{month:02}.yaml").write_text(text, "utf-8")
+    (tmp_path / "别的.yaml").write_text(document(standard, county="应县"), "utf-8")
+
+    def touched(*changed: str) -> set[str]:
+        return paths(hooked(tmp_path, *changed))
+
+    assert touched("2023-05.yaml") == {"2023-05.yaml", "2023-06.yaml"}
+    assert touched("2023-07.yml") == set()
+    assert touched("2022年12月.xlsx") == {f"2023-{month:02}.yaml" for month in (4, 5, 6)}
+    assert touched("2023-05.docx") == set()
+    assert touched("别的/2023-05.yaml") == set()
+    assert touched("别的.yaml") == {"别的.yaml"}
 
 
 def test_nothing_to_check_is_no_error(repository: Path) -> None:
@@ -245,6 +291,8 @@ def test_a_revision_is_laid_out_without_what_is_not_needed(
     (repository / "big.yaml").write_text(big, "utf-8")
     (repository / "链接.yaml").symlink_to(HUAIREN)
     (repository / "空.yaml").write_text("", "utf-8")
+    for name in ("台账.csv", "又.CSV"):  # which are read as data files are
+        (repository / name).write_text(ledger_text([{}] * 9), "utf-8")
     committed(repository)
     place = tmp_path / "then"
     place.mkdir()
@@ -255,6 +303,8 @@ def test_a_revision_is_laid_out_without_what_is_not_needed(
     assert 512 * 1024 < (place / "big.yaml").stat().st_size < 513 * 1024
     assert not (place / "链接.yaml").is_symlink()
     assert (place / "空.yaml").read_bytes() == b""
+    for name in ("台账.csv", "又.CSV"):
+        assert (place / name).read_bytes() == (repository / name).read_bytes() != b""
     assert sorted(os.listdir(place / "data")) == sorted(os.listdir(repository / "data"))
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from etown_check.documents.checklist import Checklist, blank_checklist, checklist
 from etown_check.documents.checklist_document import checklist_document
+from etown_check.documents.ledgers import MOST_ROWS
 from etown_check.documents.model import (
     Blank,
     Bullet,
@@ -115,7 +116,7 @@ def all_text(document: Document) -> str:
 
 @pytest.mark.parametrize("county", COUNTIES)
 def test_every_item_and_every_metric_is_there(standard: Standard, county: str) -> None:
-    one = made(standard, county=county)
+    one = made(standard, county=county, whole=True)
     assert [entry.item.id for entry in one.entries] == [item.id for item in standard.items]
     for entry in one.entries:
         asked = {
@@ -130,7 +131,7 @@ def test_every_item_and_every_metric_is_there(standard: Standard, county: str) -
 
 
 def test_the_plans_words_are_whole(standard: Standard) -> None:
-    shown = all_text(page(standard))
+    shown = all_text(page(standard, whole=True))
     for item in standard.items:
         assert item.task in shown
         for words in item.requirement:
@@ -270,15 +271,33 @@ def test_nothing_open(standard: Standard) -> None:
 def test_a_narrowed_one_says_so(standard: Standard) -> None:
     assert "本清单只列出" not in all_text(page(standard))
     some = all_text(page(standard, only=["33.1", "20"]))
-    assert "本清单只列出方案 42 项中的 2 项。其中只列出部分检查的：33。" in some
+    everything = len(standard.items)
+    assert f"本清单只列出方案 {everything} 项中的 2 项。其中只列出部分检查的：33。" in some
     changes = {"own_brands": "4个", "leading_ecommerce_enterprises": "4家"}
     still = page(standard, changes, only_open=True, only=["5", "12", "13"])
     assert (
-        "本清单只列出方案 42 项中的 2 项。其中只列出部分检查的：12。已达标和不适用的没有列出。"
+        f"本清单只列出方案 {everything} 项中的 2 项。其中只列出部分检查的：12。已达标和不适用的没有列出。"
         in all_text(still)
     )
-    blank = blank_checklist(standard, standard.counties[0], parts=["body"])
-    assert "holds 3 of the plan's 42 items." in all_text(checklist_document([blank], "en"))
+
+
+def test_parts_that_are_not_listed_are_named(standard: Standard) -> None:
+    said = "没有列入的部分：正文四（三）方案、项目管理、正文五 资金、信息报送（要列入请加 --part all）。"
+    blank = blank_checklist(standard, standard.counties[0])
+    for one in (made(standard), blank):
+        assert [entry.result.part for entry in one.entries][-1] == "body"
+        shown = all_text(checklist_document([one], "zh"))
+        assert said in shown
+        assert "本清单只列出" not in shown
+    funds = made(standard, {"county_funds_paid": "200万元"})
+    assert "没有列入的部分：正文四（三）方案、项目管理、信息报送" in all_text(
+        checklist_document([funds], "zh")
+    )
+    body = blank_checklist(standard, standard.counties[0], parts=["body"])
+    shown = all_text(checklist_document([body], "en"))
+    assert "Parts that are not in it: Annex 1, Body 4(3), plans, Project management" in shown
+    every = blank_checklist(standard, standard.counties[0], parts=tuple(standard.parts))
+    assert "没有列入" not in all_text(checklist_document([every], "zh"))
 
 
 def test_sections_of_the_body_say_that_they_are_of_it(standard: Standard) -> None:
@@ -420,6 +439,95 @@ def test_waivers_stand_above_the_items(standard: Standard) -> None:
     assert "已豁免：23.1 物流配送中心建筑面积" in all_text(document)
 
 
+# Dates, months, funds, a contact and a ledger
+
+TRAFFIC = [{"category": "购买流量", "amount": "10000"}, {"category": "购买流量"}]
+OTHERS = [{"category": "罚款", "source": "县"}, {"category": "捐款", "source": ""}]
+
+
+def test_values_of_the_other_parts(standard: Standard) -> None:
+    document = page(
+        standard,
+        {
+            "monthly_reports": ["2022-11", "2022-12", "2023-01", "2023-03"],
+            "contact": {"name": "张\u202e三", "phone": "无"},
+        },
+        whole=True,
+    )
+    lines = {
+        "启动日期": "2022-11-15",
+        "月报": "2022-11至2023-01、2023-03",
+        "到位资金": "中央 1000万元、省 800万元、市 200万元、县 200万元、社会 5000万元",
+        "信息联络员": "姓名 张\\u202e三、电话 无",
+        "资金台账": "台账.csv（8行）",
+    }
+    for metric, value in lines.items():
+        assert said(row_of(document, metric)[0]) == f"{metric}\n{value}"
+    assert said(row_of(document, "月报")[1]) == (
+        "I2.1 不达标，差 33个月\n缺报：2023-02。逾期未报：2023-04至2025-11。"
+    )
+    denied = page(standard, {"contact": "无"}, whole=True)
+    assert said(row_of(denied, "信息联络员")[0]) == "信息联络员\n无"
+
+
+def test_checks_that_came_to_the_same_stand_on_one_line(standard: Standard) -> None:
+    fine = page(standard, whole=True)
+    assert said(row_of(fine, "资金台账")[1]) == "F1.1至F1.9 达标"
+    found = page(standard, whole=True, ledger=[*TRAFFIC, *OTHERS])
+    assert said(row_of(found, "资金台账")[1]) == (
+        "F1.1、F1.2、F1.4、F1.6至F1.9 达标\n"
+        "F1.3 未用于购买流量 不达标\n2行，见“台账中需要核对的支出”\n"
+        "F1.5 未用于捐款 需人工核定\n1行，见“台账中需要核对的支出”"
+    )
+    english = page(standard, whole=True, ledger=[*TRAFFIC, *OTHERS], lang="en")
+    assert said(row_of(english, "Fund ledger")[1]).startswith("F1.1, F1.2, F1.4, F1.6 to F1.9 pass")
+    undeclared = page(standard, {"fund_ledger": None}, whole=True)
+    assert said(row_of(undeclared, "资金台账")[1]) == "F1.1至F1.9 未申报"
+    # Others are told check by check, as ever.
+    assert said(row_of(fine, "总产值")[1]).startswith("33.1 达标\n33.2 达标")
+
+
+def test_what_was_overspent_is_told(standard: Standard) -> None:
+    spent = [{"source": "市", "amount": "3000000"}, {"source": "省", "amount": "9000000"}]
+    document = page(standard, whole=True, ledger=spent)
+    assert said(row_of(document, "到位资金")[1]) == (
+        "F2.1 不达标，多 200万元\n支出超过到位资金：省支出 900万元，到位 800万元，超出 100万元、"
+        "市支出 300万元，到位 200万元，超出 100万元。"
+    )
+
+
+def test_the_rows_to_look_into(standard: Standard) -> None:
+    document = page(standard, whole=True, ledger=[*TRAFFIC, *OTHERS])
+    rows = table(document, 10)
+    assert rows.name == "台账中需要核对的支出"
+    told = [group.title or "｜".join(map(said, group.rows[0][:7])) for group in rows.groups]
+    assert told == [
+        "F1.3 未用于购买流量  不达标",
+        "第2行｜2023-05-08｜10000元｜省｜收款单位1｜记-001｜购买流量支出",
+        "第3行｜2023-05-08｜1元｜省｜收款单位2｜记-002｜购买流量支出",
+        "F1.5 未用于捐款  需人工核定",
+        "第5行｜2023-05-08｜1元｜｜收款单位4｜记-004｜捐款支出",
+        "F4.2 按资金性质分别核算  不达标，缺 1行",
+        "第5行｜2023-05-08｜1元｜｜收款单位4｜记-004｜捐款支出",
+    ]
+    assert [said(cell) for cell in rows.groups[1].rows[0][7:]] == ["□已核实，无误\n□有误", "", ""]
+    assert "台账中需要核对的支出" not in all_text(page(standard, whole=True))
+
+
+def test_more_rows_than_anybody_could_look_into(standard: Standard) -> None:
+    document = page(standard, whole=True, ledger=TRAFFIC[:1] * (MOST_ROWS + 3))
+    rows = table(document, 10)
+    assert len(rows.groups) == MOST_ROWS + 1
+    assert "F1.3 另有 3 行没有列出，见台账。" in all_text(document)
+
+
+def test_a_ledger_that_several_items_need_is_verified_once(standard: Standard) -> None:
+    one = made(standard, whole=True)
+    lines = [line for entry in one.entries for line in entry.lines]
+    own = [(line.same_as, line.with_checks) for line in lines if line.metric.key == "fund_ledger"]
+    assert own == [("", ()), ("F1", ("F2.1",)), ("F1", ())]
+
+
 def test_the_footer(standard: Standard) -> None:
     footer = page(standard, as_of="2023-12-31", acceptance_year="2023").parts[0].footer
     assert footer[0] == "怀仁市 怀仁市陶瓷e镇  数据截止 2023-12-31"
@@ -449,7 +557,7 @@ def test_what_could_do_harm_is_made_visible(standard: Standard) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_rows_fill_the_columns(standard: Standard, lang: str) -> None:
     changes = {"logistics_center_area": "420平方米", "own_brands": "5个"}
-    document = page(standard, changes, lang=lang)
+    document = page(standard, changes, whole=True, ledger=[*TRAFFIC, *OTHERS], lang=lang)
     for block in document.parts[0].blocks:
         if isinstance(block, Table):
             taken = [0] * len(block.columns)
@@ -464,7 +572,8 @@ def test_rows_fill_the_columns(standard: Standard, lang: str) -> None:
 
 def test_fields_have_names_of_their_own(standard: Standard) -> None:
     """A screen reader tells fields apart by their names alone."""
-    document = page(standard, {"logistics_center_area": "420平方米"})
+    changes = {"logistics_center_area": "420平方米"}
+    document = page(standard, changes, whole=True, ledger=[*TRAFFIC, *OTHERS])
     names = [
         cell.name
         for block in document.parts[0].blocks

@@ -14,7 +14,7 @@ from etown_check import __version__
 from etown_check.reporters import REPORTERS
 from etown_check.text import columns
 from tests.command import in_terminal, run
-from tests.conftest import EXAMPLES, ROOT
+from tests.conftest import EXAMPLES, ROOT, alone
 
 HUAIREN = EXAMPLES / "huairen.yaml"
 SHANYIN = EXAMPLES / "shanyin.yaml"
@@ -24,7 +24,7 @@ YINGXIAN = EXAMPLES / "yingxian.yaml"
 @pytest.fixture
 def bad(tmp_path: Path) -> Path:
     path = tmp_path / "bad.yaml"
-    text = HUAIREN.read_text("utf-8")
+    text = alone("huairen")
     text = text.replace("佐证/", "").replace("网货产品: 12款", "网货产口: 12款")
     path.write_text(text.replace("小而美自主品牌: 7个", "小而美自主品牌: 约7个"), "utf-8")
     return path
@@ -104,7 +104,7 @@ def test_a_folder_is_searched(tmp_path: Path) -> None:
     (tmp_path / "2023" / "12").mkdir(parents=True)
     (tmp_path / ".git").mkdir()
     for name in ("a.yaml", "2023/b.YML", "2023/12/c.yml", ".git/d.yaml"):
-        text = SHANYIN.read_text("utf-8")
+        text = alone("shanyin")
         (tmp_path / name).write_text(text, "utf-8")
     (tmp_path / "notes.yaml").write_text("说明: 不是数据文件\n", "utf-8")
     (tmp_path / "readme.txt").write_text("x", "utf-8")
@@ -305,10 +305,10 @@ def test_explain() -> None:
 
 
 def test_explain_a_metric_by_either_name() -> None:
-    chinese, english = run("explain", "主导产业"), run("explain", "leading_industries")
+    chinese, english = run("explain", "总投资规模"), run("explain", "total_investment")
     assert chinese.out == english.out
-    assert "当地政府拟重点发展的" in chinese.out
-    assert "2.1" in chinese.out
+    assert "在规划区域内围绕乡村e镇产业" in chinese.out
+    assert "35.1" in chinese.out
 
 
 def test_every_name_can_be_explained_in_both_languages() -> None:
@@ -334,7 +334,8 @@ def test_every_reading_is_visible_to_a_user_of_explain() -> None:
         for check in item.checks
         for reading in readings_of(standard, check)
     }
-    assert shown == set(standard.readings) == {f"R{number}" for number in range(1, 23)}
+    assert shown == set(standard.readings)
+    assert shown >= {f"R{number}" for number in range(1, 23)}
 
 
 @pytest.mark.parametrize(
@@ -351,7 +352,7 @@ def test_standards_list_and_show() -> None:
     text = run("standards", "show", "shuozhou-2022").out
     assert "33.1  总产值  ≥ 2亿元 / ≥ 1.5亿元 / ≥ 1亿元" in text
     shown = run("standards", "show", "shuozhou-2022", "--format", "json").json
-    assert len(shown["metrics"]) == 79
+    assert len(shown["metrics"]) == 117
     assert run("standards", "show", "nowhere").code == 2
 
 
@@ -380,7 +381,7 @@ def test_an_unfilled_template_is_all_missing(tmp_path: Path, county: str, lang: 
 
     for metric in load_standard("shuozhou-2022").metrics.values():
         key = metric.key if lang == "en" else metric.name.zh
-        assert f"\n  {key}:" in text, key
+        assert f"\n{'' if metric.is_fact else '  '}{key}:" in text, key
 
 
 def test_init_names_its_file_and_never_overwrites(tmp_path: Path) -> None:
@@ -557,16 +558,14 @@ def test_evidence_beside_the_data_folder_needs_leave(tmp_path: Path) -> None:
     (tmp_path / "共用" / "图.pdf").write_bytes(b"")
     data = tmp_path / "数据" / "怀仁.yaml"
     evidence = "\n    值: 1200平方米\n    佐证: [../共用/图.pdf]"
-    text = HUAIREN.read_text("utf-8").replace(
-        "跨境电商基地建筑面积: ", f"跨境电商基地建筑面积:{evidence} # "
-    )
+    text = alone("huairen").replace("跨境电商基地建筑面积: ", f"跨境电商基地建筑面积:{evidence} # ")
     data.write_text(text, "utf-8")
     assert evidence in text
     refused = run("validate", data, "--format", "json")
     assert refused.code == 3
     assert [error["code"] for error in refused.json["errors"]] == ["E521"]
     allowed = run("validate", data, "--format", "json", "--evidence-root", tmp_path / "共用")
-    assert allowed.code == 0
+    assert allowed.code == 4  # without its ledger
     check = next(
         check
         for item in allowed.json["reports"][0]["items"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from etown_check.converting import convert
@@ -16,6 +17,7 @@ from etown_check.data_file import NotWritten, written
 from etown_check.loading import load_submission, read_submission, source_of
 from etown_check.problems import InputError
 from etown_check.template import template
+from etown_check.workbooks.layout import layout
 from etown_check.workbooks.writing import workbook
 from tests.command import run
 from tests.conftest import EXAMPLES, document, read
@@ -29,10 +31,16 @@ YAMLS = sorted(EXAMPLES.glob("*.yaml"))
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return a folder with an example and its evidence."""
+    """Return a folder with an example, its evidence and its ledger."""
     shutil.copy(EXAMPLES / "huairen.yaml", tmp_path)
-    shutil.copytree(EXAMPLES / "佐证", tmp_path / "佐证")
-    return tmp_path
+    return beside(tmp_path)
+
+
+def beside(folder: Path) -> Path:
+    """Put what the examples name into `folder`, too."""
+    for name in ("佐证", "台账"):
+        shutil.copytree(EXAMPLES / name, folder / name)
+    return folder
 
 
 def load(path: Path) -> Submission:
@@ -46,6 +54,7 @@ def load(path: Path) -> Submission:
 @given(data_files(hidden=False), st.sampled_from(["zh", "en"]))
 def test_a_workbook_says_what_the_data_file_does(text: str, lang: str) -> None:
     before = read(STANDARD, text)
+    assume(not list(layout(STANDARD, before.county, lang, before).lost))  # it is told of
     content = workbook(STANDARD, before.county, lang, before)
     again = read_submission(source_of("test.xlsx", content), STANDARD)
     assert equal(again, before)
@@ -54,8 +63,7 @@ def test_a_workbook_says_what_the_data_file_does(text: str, lang: str) -> None:
 
 @pytest.mark.parametrize("path", YAMLS, ids=lambda it: it.name)
 def test_there_and_back(tmp_path: Path, path: Path) -> None:
-    shutil.copytree(EXAMPLES / "佐证", tmp_path / "佐证")
-    file = tmp_path / path.name
+    file = beside(tmp_path) / path.name
     shutil.copy(path, file)
     there = convert(str(file))
     assert there.path == str(tmp_path / f"{path.stem}.xlsx")
@@ -230,6 +238,29 @@ def test_evidence_that_is_left_behind_is_told(folder: Path) -> None:
     assert ran.code == 0
     assert "佐证文件的路径" in ran.err
     assert "佐证文件的路径" not in run("convert", "huairen.yaml", "a.xlsx", cwd=folder).err
+
+
+def test_a_ledger_that_is_left_behind_is_told(folder: Path) -> None:
+    text = (folder / "huairen.yaml").read_text("utf-8")
+    (folder / "new").mkdir()
+    (folder / "one.yaml").write_text(re.sub("    (佐证|文件): .*\n", "", text), "utf-8")
+    for target in ("new/a.xlsx", "new/a.yaml"):
+        source = "one.yaml" if target.endswith("xlsx") else "one.xlsx"
+        assert run("convert", "one.yaml", "one.xlsx", "--force", cwd=folder).code == 0
+        there = run("convert", source, target, cwd=folder)
+        assert there.code == 0
+        assert "把台账一并移过去" in there.err
+        assert "把佐证文件" not in there.err
+        # Until it is there, too, nothing can be checked.
+        ran = run("validate", target, "-f", "json", cwd=folder)
+        assert [it["code"] for it in ran.json["errors"]] == ["E542"]
+    shutil.copytree(folder / "台账", folder / "new" / "台账")
+    assert run("validate", "new/a.yaml", cwd=folder).code == 0
+    assert "台账" not in run("convert", "one.yaml", "two.xlsx", cwd=folder).err
+    # Without one there is nothing to move.
+    bare = re.sub("资金台账: .*\n", "", (folder / "one.yaml").read_text("utf-8"))
+    (folder / "bare.yaml").write_text(bare, "utf-8")
+    assert "移过去" not in run("convert", "bare.yaml", "new/b.xlsx", cwd=folder).err
 
 
 def test_warnings_of_the_source_are_told(tmp_path: Path) -> None:

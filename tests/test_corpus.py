@@ -661,6 +661,8 @@ def test_no_such_standard(place: Path) -> None:
 
 
 BY_TESTS = {"E103", "E110", "E611", "W101"}
+# What only a metric of one kind can get wrong: test_loading.py has it all.
+BY_TESTS |= {code for code in KINDS if "E534" <= code <= "E549"}
 
 
 def test_every_code_is_met() -> None:

@@ -16,7 +16,8 @@ from etown_check.reporters import reporter
 from etown_check.reporters.difference import REPORTERS
 from etown_check.words import render
 from tests.command import run
-from tests.conftest import submit
+from tests.conftest import ledger_text, submit
+from tests.ledger_samples import with_funds
 from tests.repository import (
     HUAIREN,
     SHANYIN,
@@ -137,6 +138,45 @@ def test_doubts_that_are_new(standard: Standard) -> None:
     exact, other = {"planned_land_area": "0.5平方公里"}, {"planned_land_area": "5平方公里"}
     assert [it.code for it in compare(shot(standard), shot(standard, exact)).doubts] == ["D6"]
     assert compare(shot(standard, exact), shot(standard, other)).doubts == ()
+
+
+def test_items_of_one_side_alone_are_named_and_not_compared(standard: Standard) -> None:
+    """A part of which the data now declare something is no worse than nothing at all."""
+    before, after = (
+        shot(standard),
+        snapshot(evaluate(standard, with_funds(standard, submit(standard)))),
+    )
+    found = compare(before, after)
+    assert (found.worse, found.better, found.values) == ((), (), ())
+    assert found.added == tuple(id for id in after.items if id not in before.items)
+    assert "F1" in found.added
+    assert found.dropped == ()
+    assert not found.is_empty
+    assert not found.is_worse
+    back = compare(after, before)
+    assert (back.added, back.dropped) == ((), found.added)
+    assert not back.is_worse
+    for lang, told in (("zh", "以前没有检查、现在检查的"), ("en", "Checked now and not before")):
+        for name in ("plain", "markdown"):
+            assert told in REPORTERS[name]([found], [], lang)
+    (one,) = json.loads(REPORTERS["json"]([found], [], "zh"))["differences"]
+    assert one["added"] == list(found.added)
+    assert "F1" in REPORTERS["plain"]([back], [], "zh")
+    assert "现在没有检查的" in REPORTERS["plain"]([back], [], "zh")
+
+
+@pytest.mark.parametrize("name", ["plain", "terminal", "markdown", "github", "junit"])
+def test_items_that_a_baseline_lacks_are_named_and_count(standard: Standard, name: str) -> None:
+    before = shot(standard)
+    report = evaluate(standard, with_funds(standard, submit(standard)))
+    (held,) = held_against([report], [before])
+    new = [item for item in held.items if item.before is None]
+    assert {"F1", "M1"} <= {item.id for item in new}
+    assert all(item.counted == item.status for item in new)
+    made = Run("0.0.0", standard, (held.path,), (held,), (), (), baseline="base.json")
+    shown = reporter(name)(made, Style(width=300))
+    assert f"基线中没有 {len(new)} 项，计入退出码：{'、'.join(it.id for it in new)}。" in shown
+    assert "与基线相比没有变差的项目。" in shown
 
 
 # Which report is held against which
@@ -334,6 +374,19 @@ def test_input_errors_end_with_3(repository: Path) -> None:
         ran = run("diff", *pair, cwd=repository)
         assert ran.code == 3
         assert "E303" in ran.err
+
+
+@needs_git
+def test_a_ledger_since_a_revision(repository: Path) -> None:
+    ledger = repository / "data" / "怀仁市" / "资金.csv"
+    change(repository / HUAIREN, "指标:\n", "资金台账: 资金.csv\n\n指标:\n")
+    ledger.write_text(ledger_text([{}]), "utf-8")
+    committed(repository)
+    assert run("diff", "--since", "HEAD", cwd=repository).out == "没有变化。\n"
+    ledger.write_text(ledger_text([{}, {"category": "罚款"}]), "utf-8")
+    ran = run("diff", "--since", "HEAD", "--today", TODAY, cwd=repository)
+    assert ran.code == 1
+    assert "变差  F1 " in ran.out
 
 
 @needs_git

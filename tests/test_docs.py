@@ -17,6 +17,7 @@ from etown_check.problems import KINDS
 from tests.checklists import example_files
 from tests.command import in_terminal, run
 from tests.conftest import ROOT
+from tests.ledger_files import HEADER, csv_of, row, xlsx_of
 from tests.workbook_forms import form, raw_parts, raw_rows, zipped
 
 if TYPE_CHECKING:
@@ -156,6 +157,11 @@ def folder(tmp_path: Path, checklists: dict[str, bytes]) -> Path:
     _write_workbooks(tmp_path, data)
     for name, content in checklists.items():
         (tmp_path / name).write_bytes(content)
+    (tmp_path / "台账.csv").write_bytes(csv_of(row()))
+    years = {"2023年": [HEADER, row(voucher="记-002")]}
+    (tmp_path / "分年.xlsx").write_bytes(xlsx_of(row(), name="2022年", others=years))
+    with (tmp_path / "大台账.csv").open("wb") as file:
+        file.truncate(limits.MAX_LEDGER_BYTES + 1)
     (tmp_path / "空文件夹").mkdir()
     (tmp_path / "圈.yaml").symlink_to("圈.yaml")
     with (tmp_path / "大文件.yaml").open("wb") as file:
@@ -231,7 +237,7 @@ def test_a_warning_is_explained_in_english() -> None:
 def test_an_unknown_code_offers_those_like_it() -> None:
     done = run("explain", "e599")
     assert done.code == 2
-    assert "没有错误代码“e599”。是不是想写“E529”" in done.err
+    assert "没有错误代码“e599”。是不是想写“E859”或“E539”或“E529”？" in done.err
     assert "没有错误代码" not in run("explain", "E镇").err
 
 

@@ -250,6 +250,18 @@ def test_no_column_is_too_narrow_for_its_words() -> None:
     assert shares == [round(it * 10_000 / 2800) for it in widths]
 
 
+def test_numbers_are_set_apart_and_never_broken() -> None:
+    columns = (Column("x", 100), Column("y", 1, is_number=True))
+    row = (Lines(("z" * 300,)), Lines(("1,234,567.8",)))
+    part = Part("x", "", (), (Table("x", columns, (Group(rows=(row,)),)),))
+    tree = tree_of(render(everything()._replace(parts=(part,))))
+    assert [it.get("class") for it in tree.xpath("//thead//th")] == [None, "number"]
+    assert [it.get("class") for it in tree.xpath("//td")] == ["row begins", "row number"]
+    style = tree.findtext("head/style") or ""
+    (share,) = re.findall(r"nth-child\(2\){width:([\d.]+)%}", style)
+    assert share == f"{(25 + 11 * 19) / 1010:.2%}".removesuffix("%")
+
+
 def test_where_all_columns_are_too_narrow_each_gets_what_it_needs() -> None:
     columns = (Column("Signature", 1), Column("No", 1))
     part = Part("x", "", (), (Table("x", columns, ()),))
@@ -643,7 +655,8 @@ class TestInABrowser:
         document = documents["checklist"]
         with opened(browser, write(tmp_path, document), WIDE) as page:
             texts = [folded(it.extract_text()) for it in printed(page).pages]
-        table = [it for it in document.parts[0].blocks if isinstance(it, Table)][-1]
+        tables = [it for it in document.parts[0].blocks if isinstance(it, Table)]
+        table = max(tables, key=lambda it: len(it.groups))
         header = "".join(column.name for column in table.columns)
         titles = [group.title for group in table.groups if group.title]
         holding = [it for it in texts if any(folded(title) in it for title in titles)]

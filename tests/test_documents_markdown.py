@@ -124,6 +124,16 @@ def test_a_table_says_once_what_stands_beside_several_rows() -> None:
     ]
 
 
+def test_numbers_end_below_each_other() -> None:
+    columns = (Column("甲", 9), Column("乙", 9, is_number=True), Column("丙", 9, is_number=True))
+    row = (Lines(("x",)), Lines(("1,234.50",)), Lines(()))
+    assert made_of(Table("表", columns, (Group(rows=(row,)),))) == [
+        "| 甲 | 乙 | 丙 |",
+        "| --- | ---: | ---: |",
+        "| x | 1,234.50 |  |",
+    ]
+
+
 @pytest.mark.parametrize(("lang", "colon"), [("zh", "："), ("en", ": ")])
 def test_boxes_blanks_and_signatures(lang: str, colon: str) -> None:
     choices = Choice("查", ("属实", "核减", "不实"), (1,))

@@ -294,6 +294,7 @@ def test_a_block_is_passed_on_field_by_field() -> None:
         "name": "列1",
         "width": 10,
         "is_narrow": True,
+        "is_number": False,
     }
 
 

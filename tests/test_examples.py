@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from etown_check.data_file import written
 from etown_check.engine import evaluate
 from etown_check.loading import load_submission
 from etown_check.schema import data_file_schema
+from etown_check.store import load_standard
 from tests.command import run
-from tests.conftest import EXAMPLES, document
+from tests.conftest import EXAMPLES, ROOT, document, read
 from tests.example_workbooks import CHECKLIST, FORM, cells, made
-from tests.submissions import equal
+from tests.submissions import STANDARD, beside_ledgers, data_files, equal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,6 +109,27 @@ def test_shipped_schema_is_fresh(standard: Standard, lang: str) -> None:
         ("total_investment", "五千万元", True),
         ("total_investment", "5千万元", True),
         ("planned_land_area", "一千亩", True),
+        ("started_on", "2022-11-15", True),
+        ("started_on", "2022年11月15日", True),
+        ("started_on", {"value": "2022-11-15", "note": "开工令"}, True),
+        ("started_on", None, True),
+        ("started_on", "2022-11", False),
+        ("started_on", {"date": "2022-11-15"}, False),
+        ("monthly_reports", ["2022-11", "2022年12月", 202301, 2023.02, "２０２３－０３"], True),
+        ("monthly_reports", "月报/", True),
+        ("monthly_reports", "无", True),
+        ("monthly_reports", {"value": ["2022-11"], "evidence": "月报/2022-11.docx"}, True),
+        ("monthly_reports", ["每月"], False),
+        ("monthly_reports", {"2022": ["2022-11"]}, False),
+        ("funds_received", {"中央": "300万元", "省": None}, True),
+        ("funds_received", {"value": {"中央": "300万元"}, "note": "…"}, True),
+        ("funds_received", None, True),
+        ("funds_received", "800万元", False),
+        ("funds_received", {"中央": 300}, False),
+        ("funds_received", {"国家": "300万元"}, False),
+        ("funds_received", {"中央": "300万元", "note": "…"}, False),
+        ("fund_ledger", "台账.csv", True),
+        ("contact", {"name": "张三"}, False),
         ("own_brnads", 5, False),
         ("own_brands", None, True),
     ],
@@ -114,6 +140,56 @@ def test_schema_knows_each_kind(standard: Standard, key: str, value: Any, fits: 
     content["metrics"][key] = value
     errors = list(jsonschema.Draft202012Validator(schema).iter_errors(content))
     assert (errors == []) is fits
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "fits"),
+    [
+        ("contact", {"name": "张三", "phone": 13800000000}, True),
+        ("contact", {"name": "张三", "note": "…", "verified": {"result": "属实"}}, True),
+        ("contact", {"value": {"name": "张三"}, "note": "…"}, True),
+        ("contact", "无", True),
+        ("contact", None, True),
+        ("contact", "张三", False),
+        ("contact", {"姓名": "张三", "手机": "1"}, False),
+        ("fund_ledger", "台账.csv", True),
+        ("fund_ledger", {"value": "台账.csv", "verified": {"result": "属实"}}, True),
+        ("fund_ledger", {"file": "台账.csv"}, False),
+        ("fund_ledger", ["台账.csv"], False),
+    ],
+)
+def test_schema_knows_the_facts_that_are_metrics(
+    standard: Standard, key: str, value: Any, fits: bool
+) -> None:
+    content = editor_view(document(standard))
+    content[key] = value
+    validator = jsonschema.Draft202012Validator(data_file_schema(standard, "en"))
+    assert validator.is_valid(content) is fits
+
+
+@pytest.mark.parametrize("name", ["tiny", "parts"])
+def test_schema_knows_what_a_standard_has(name: str) -> None:
+    schema = data_file_schema(load_standard(str(ROOT / "tests" / "data" / f"{name}.yaml")), "zh")
+    jsonschema.Draft202012Validator.check_schema(schema)
+    facts = schema["properties"]
+    assert ("资金台账" in facts) is (name == "parts")
+    assert ("联络员" in facts["指标"]["properties"]) is False
+    validator = jsonschema.Draft202012Validator(facts["信息联络员"] | {"$defs": schema["$defs"]})
+    for fitting in ({"姓名": "张三"}, "无", None):
+        assert validator.is_valid(fitting)
+    assert not validator.is_valid("张三")
+
+
+VALIDATORS = {
+    lang: jsonschema.Draft202012Validator(data_file_schema(STANDARD, lang)) for lang in ("zh", "en")
+}
+
+
+@settings(max_examples=20)
+@given(data_files(ledgers=True), st.sampled_from(["zh", "en"]))
+def test_what_is_accepted_fits_the_schema(text: str, lang: str) -> None:
+    again = written(STANDARD, read(STANDARD, text, beside_ledgers()), lang)
+    assert list(VALIDATORS[lang].iter_errors(editor_view(again))) == []
 
 
 @pytest.mark.parametrize(
@@ -185,6 +261,7 @@ def test_the_example_form_says_what_its_yaml_says(standard: Standard) -> None:
 
 
 def test_the_example_checklist_goes_back_into_the_data(tmp_path: Path, standard: Standard) -> None:
+    shutil.copytree(EXAMPLES / "台账", tmp_path / "台账")
     verified = tmp_path / "verified.yaml"
     ran = run("verify", EXAMPLES / "shanyin.yaml", EXAMPLES / CHECKLIST, "--output", verified)
     assert ran.code == 0

@@ -13,7 +13,7 @@ from etown_check.report import LEVELS, STATUSES, Run, Style, Waiver
 from etown_check.reporters import reporter
 from etown_check.reporters.findings import findings
 from etown_check.words import CATALOGUE, Text, render, say
-from tests.test_reporters import HOSTILE, examples, run_of
+from tests.test_reporters import ANNEX_AND_BODY, HOSTILE, examples, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -251,7 +251,7 @@ def test_the_gravest_come_first(standard: Standard) -> None:
     assert all("不达标（约束性）" in it for it in errors[3:])
     notices = [it.properties["title"] for it in told if it.name == "notice"]
     assert all("未申报（约束性）" in it for it in notices)
-    one = run_of(standard, examples(standard, "shanyin"))
+    one = run_of(standard, examples(standard, "shanyin", parts=ANNEX_AND_BODY))
     notices = [it.properties["title"] for it in commands(github(one)) if it.name == "notice"]
     assert "需人工核定（约束性）" in notices[0]
     assert notices[-1].startswith("D")
@@ -305,7 +305,7 @@ def test_counts_are_the_reports(run: Run, lang: str) -> None:
 
 
 def test_what_is_waived_is_in_the_log_alone(standard: Standard) -> None:
-    (report,) = examples(standard, "shanyin")
+    (report,) = examples(standard, "shanyin", parts=ANNEX_AND_BODY)
     before = commands(github(run_of(standard, [report])))
     run = run_of(standard, [waived(report, "23.1", "9.1")])
     text = github(run)

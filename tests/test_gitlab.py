@@ -134,21 +134,33 @@ def rolled_up(report: Report, described: dict[str, str], lang: str) -> dict[str,
 def test_fingerprints_last_when_lines_and_values_change(standard: Standard) -> None:
     text = (EXAMPLES / "shanyin.yaml").read_text("utf-8")
 
-    def entries(text: str, path: str = "examples/shanyin.yaml") -> dict[str, tuple[str, int]]:
+    def entries(text: str, path: str = "examples/shanyin.yaml") -> dict[str, tuple[str, str, int]]:
         run = run_of(standard, [evaluate(standard, read(standard, text, path))])
         return {
-            entry["fingerprint"]: (entry["check_name"], entry["location"]["lines"]["begin"])
+            entry["fingerprint"]: (
+                entry["check_name"],
+                entry["location"]["path"],
+                entry["location"]["lines"]["begin"],
+            )
             for entry in gitlab(run)
             if entry["check_name"] != "W101"
         }
 
     before = entries(text)
     moved = entries("# a comment\n\n" + text)
-    assert {it: (rule, line - 2) for it, (rule, line) in moved.items()} == before
+    assert moved == {
+        # What is undeclared has no line, and the ledger is as it was.
+        key: (rule, path, line + 2 if line > 1 and path.endswith(".yaml") else line)
+        for key, (rule, path, line) in before.items()
+    }
+    assert any(path.endswith(".csv") for _, path, _ in before.values())
     changed = text.replace("1.44亿元", "1.45亿元")
     assert changed != text
     assert entries(changed) == before
-    assert entries(text, "other.yaml").keys().isdisjoint(before)
+    other = entries(text, "examples/other.yaml")
+    assert {rule for rule, path, _ in other.values() if path.endswith(".csv")} == {
+        other[key][0] for key in other.keys() & before.keys()
+    }
 
 
 def test_the_same_mistake_twice_makes_two_entries() -> None:

@@ -147,7 +147,11 @@ def test_a_file_is_a_suite(run: Run) -> None:
     found = suites(junit(run))
     names = [*run.inputs, "notes.yaml"]
     assert [suite.name for suite in found] == [suite.file for suite in found] == names
-    assert [len(suite.cases) for suite in found] == [42, 42, 42, 42, 1, 0]
+    assert [len(suite.cases) for suite in found] == [
+        *(len(report.items) for report in run.reports),
+        1,
+        0,
+    ]
 
 
 def test_a_suite_is_named_as_the_repository_knows_it(run: Run) -> None:
@@ -278,7 +282,7 @@ def test_a_failure_says_all_that_is_to_be_done(run: Run, lang: str) -> None:
     assert lines[0] == f"{name} [{status}]"
     details = texts.details(report, item, check, lang, verbose=False)
     assert lines[1:] == [f"  {label}: {text}" for label, text in details]
-    assert any("examples/shanyin.yaml:101:3" in line for line in lines)
+    assert any(texts.place(report.path, check.position) in line for line in lines)
 
 
 def test_what_is_missing_is_said_once(run: Run) -> None:
@@ -291,7 +295,7 @@ def test_what_is_missing_is_said_once(run: Run) -> None:
 
 def test_a_pass_on_too_little_assurance_is_skipped(standard: Standard, run: Run) -> None:
     text = (EXAMPLES / "huairen.yaml").read_text("utf-8")
-    report = evaluate(standard, read(standard, text), require="verified")
+    report = evaluate(standard, read(standard, text, "examples/a.yaml"), require="verified")
     cases = only(run, report)
     lacking = [item for item in report.items if item.standing == "unassured"]
     assert len(lacking) > 20
@@ -432,7 +436,7 @@ def test_hostile_text_stays_text(standard: Standard, run: Run, text: str, lang: 
     data, mistakes, _ = suites(written)
     assert data.name == data.file == f"{shown}.yaml"
     assert mistakes.name == mistakes.file == f"{shown}.yml"
-    assert len(data.cases) == 42
+    assert len(data.cases) == len(run.reports[2].items)
     assert len(mistakes.cases) == 1
     assert data.properties["town"] == shown
     open_cases = [case for case in data.cases if case.type in ("missing", "review", "waived")]

@@ -31,7 +31,7 @@ from etown_check.output import (
 from etown_check.settings import Options
 from tests.command import COMMAND, Ran, end, environment, interrupting, start
 from tests.command import run as command
-from tests.conftest import EXAMPLES, ROOT
+from tests.conftest import EXAMPLES, ROOT, alone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -305,7 +305,7 @@ def many(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     folder.mkdir()
     first = folder / "0.yaml"
-    first.write_bytes((EXAMPLES / "shanyin.yaml").read_bytes())
+    first.write_text(alone("shanyin"), "utf-8")
     for number in range(1, 2000):
         os.link(first, folder / f"{number}.yaml")
     return folder
@@ -315,7 +315,7 @@ def busy(process: subprocess.Popen[bytes]) -> None:
     """Wait until a process that reads standard input is at work on what comes after it."""
     assert process.stdin is not None
     # More than a pipe holds: this returns once somebody has begun to read.
-    process.stdin.write((EXAMPLES / "huairen.yaml").read_bytes() + b"#" * 200_000 + b"\n")
+    process.stdin.write(alone("huairen").encode() + b"#" * 200_000 + b"\n")
     process.stdin.close()
     process.stdin = None
     time.sleep(0.3)

@@ -39,7 +39,7 @@ def test_all_of(statuses: tuple[str, ...]) -> None:
     assert all_of(tuple(reversed(statuses)) * 2) == expected
 
 
-@pytest.mark.parametrize("statuses", list(product(DECIDING, repeat=3)), ids="+".join)
+@pytest.mark.parametrize("statuses", list(product((*DECIDING, "not_due"), repeat=3)), ids="+".join)
 def test_any_of(statuses: tuple[str, ...]) -> None:
     if "pass" in statuses:
         expected = "pass"
@@ -47,8 +47,10 @@ def test_any_of(statuses: tuple[str, ...]) -> None:
         expected = "review"
     elif "missing" in statuses:
         expected = "missing"
-    else:
+    elif "fail" in statuses:
         expected = "fail"
+    else:
+        expected = "not_due"
     assert any_of(list(statuses)) == expected
 
 

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 REAL = ROOT / "standards" / "shuozhou-2022"
 TINY = ROOT / "tests" / "data" / "tiny.yaml"
+PARTS = ROOT / "tests" / "data" / "parts.yaml"
+SECTIONS = [
+    file
+    for file in plain_yaml(REAL / "standard.yaml")["files"]
+    if "sections" in plain_yaml(REAL / file)
+]
 
 
 def is_numbered(item: Item) -> bool:
@@ -51,6 +57,8 @@ def source_of(standard: Standard) -> str:
         section = printed
     definitions = [metric.definition for metric in standard.metrics.values() if metric.definition]
     lines += [f"{number}、{it}" for number, it in enumerate(definitions, 1)]
+    if standard.ledger is not None:
+        lines += [category.quote.text for category in standard.ledger.categories]
     for item in standard.items:
         if not is_numbered(item):
             lines += [item.section.zh, item.task, *item.requirement]
@@ -113,7 +121,9 @@ def quotes_in_yaml() -> Iterator[str]:
     yield from (reading["quote"] for reading in readings if "quote" in reading)
     metrics = plain_yaml(REAL / "metrics.yaml")["metrics"]
     yield from (metric["definition"] for metric in metrics if "definition" in metric)
-    for file in ("annex.yaml", "body.yaml"):
+    form = plain_yaml(REAL / "ledger.yaml")["ledger"]
+    yield from (it["quote"] for key in ("categories", "forbidden") for it in form[key])
+    for file in SECTIONS:
         for section in plain_yaml(REAL / file)["sections"]:
             for item in section["items"]:
                 requirement = item["requirement"]
@@ -135,7 +145,7 @@ def quotes_of_checks(item: dict[str, list[dict[str, object]]]) -> Iterator[str]:
 def test_the_counts_of_the_real_standard(standard: Standard, source: str) -> None:
     items = [
         item
-        for file in ("annex.yaml", "body.yaml")
+        for file in SECTIONS
         for section in plain_yaml(REAL / file)["sections"]
         for item in section["items"]
     ]
@@ -153,6 +163,13 @@ def test_the_counts_of_a_tiny_standard() -> None:
     # 3 and 6 of the items, 5 + 1 and 8 of their checks.
     # Checks 1.3, its `also`, 1.4 and 1.5; 2.1 in two tiers, 2.2, 2.3 and 2.4.
     assert verify(tiny, source_of(tiny)) == Verification(37, 11, 2, ())
+
+
+def test_the_counts_of_a_standard_of_parts() -> None:
+    parts = load_standard(PARTS)
+    # 4 of the document, 4 of the counties, 2 tiers, 3 of the ledger's categories; 5, 3, 3 and 3 of
+    # the items, 3, 5, 3 and 4 of their checks. 1.1 in two tiers, 1.2, W1.1 and W1.2.
+    assert verify(parts, source_of(parts)) == Verification(42, 5, 1, ())
 
 
 # A text that was altered
@@ -180,6 +197,8 @@ def every_quote(standard: Standard) -> Iterator[tuple[str, str]]:
     yield from ((tier.id, tier.name.zh) for tier in standard.tiers.values())
     yield from ((it.id, it.about.zh) for it in standard.readings.values() if it.is_quote)
     yield from ((it.key, it.definition) for it in standard.metrics.values() if it.definition)
+    assert standard.ledger is not None
+    yield from ((it.name.zh, it.quote.text) for it in standard.ledger.categories)
     for item in standard.items:
         yield item.id, item.section.zh
         yield item.id, item.task
@@ -329,12 +348,114 @@ def test_items_of_the_standard_out_of_order(tmp_path: Path, source: str) -> None
         ("standard.yaml", "name: 先行示范县,", "name: 先进示范县,", ["pioneer"]),
         ("readings.yaml", "quote: 一定影响", "quote: 重大影响", ["R16"]),
         ("metrics.yaml", "的，规划实施的产业。", "的，规划的产业。", ["leading_industries"]),
+        ("ledger.yaml", "quote: 不得用于楼堂馆所建设", "quote: 不得用于楼堂馆舍建设", ["楼堂馆所建设"]),
+        ("ledger.yaml", "quote: 培育主导产业", "quote: 培养主导产业", ["主导产业"]),
+        # a deadline that the words do not bear out, the first and the last day beside it
+        ("management.yaml", "deadline: 2022-12-31", "deadline: 2022-12-30", ["M1.1"]),
+        ("management.yaml", "deadline: 2022-12-31", "deadline: 2023-01-01", ["M1.1"]),
+        ("management.yaml", "deadline: 2023-12-31", "deadline: 2022-12-31", ["M1.2"]),
+        ("management.yaml", "quote: 2023年底全面建成", "quote: 全面建成", ["M1.2"]),
+        # words without a number do for at least one, and for no more
+        ("reporting.yaml", "threshold: 1个", "threshold: 2个", ["I4.1"]),
+        ("plan.yaml", "metric: target_entities, threshold: 0个", "metric: target_entities, threshold: 1个", ["P3.1"]),
+        ("plan.yaml", "type: above, metric: target_entities, threshold: 0个", "type: at_least, metric: target_entities, threshold: 1个", []),
+        # a threshold of its own that its words do not give, and one of another check
+        ("plan.yaml", "metric: target_output, as_in: '33.1'", "metric: target_output, threshold: 2亿元", ["P3.3"]),
+        ("plan.yaml", "metric: target_output, as_in: '33.1'", "metric: target_output, as_in: '35.1'", []),
     ],
 )  # fmt: skip
 def test_a_standard_that_was_altered(
     tmp_path: Path, source: str, file: str, old: str, new: str, expected: list[str]
 ) -> None:
     assert where(verify(changed(tmp_path, file, old, new), source)) == expected
+
+
+def test_what_is_said_of_a_deadline(tmp_path: Path, source: str) -> None:
+    standard = changed(tmp_path, "management.yaml", "deadline: 2022-12-31", "deadline: 2022-10-01")
+    (finding,) = verify(standard, source).findings
+    assert finding.text.zh == "期限 2022-10-01 与原文“2022年全面启动”中的日期 2022-12-31 不一致。"
+    assert finding.text.en == (
+        "The deadline 2022-10-01 is not the day of “2022年全面启动” (2022-12-31)."
+    )
+
+
+def deadline(folder: Path, day: str, words: str) -> list[str]:
+    """Return what is told of a deadline that stands in these words."""
+    text = PARTS.read_text("utf-8").replace("2022年6月底开工", words)
+    path = folder / "parts.yaml"
+    path.write_text(change(text, "deadline: 2022-06-30", f"deadline: {day}"), "utf-8")
+    standard = load_standard(path)
+    return where(verify(standard, source_of(standard)))
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2022-06-30", "2022年6月底开工"),
+        ("2022-06-30", "2022年6月开工"),
+        ("2022-06-30", "2022年6月30日前开工"),
+        ("2022-06-03", "2022年6月3日开工"),
+        ("2022-06-03", "2022年06月03日开工"),
+        ("2024-02-29", "2024年2月底开工"),
+        ("2023-02-28", "2023年2月底开工"),
+        ("2022-12-31", "2022年开工"),
+        ("2022-12-31", "2022年底开工"),
+        ("2022-12-31", "2022 年 底开工"),
+        ("2022-12-31", "2022年12月底开工"),
+    ],
+)
+def test_a_deadline_in_words(tmp_path: Path, day: str, words: str) -> None:
+    assert deadline(tmp_path, day, words) == []
+    other = day.replace("202", "203", 1)
+    assert deadline(tmp_path, other if other != "2034-02-29" else "2034-02-28", words) == ["W1.1"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2022年13月底开工",
+        "2022年6月31日开工",
+        "2022年0月1日开工",
+        "0000年底开工",
+        "尽快开工",
+        "2022年6月底开工、2023年6月底开业",
+    ],
+)
+def test_words_that_are_no_such_day(tmp_path: Path, words: str) -> None:
+    assert deadline(tmp_path, "2022-06-30", words) == ["W1.1"]
+
+
+def test_the_numbers_of_a_day_are_no_amounts(tmp_path: Path) -> None:
+    # 13 months and 31 days would otherwise want checks that encode them.
+    text = PARTS.read_text("utf-8").replace("抓好进度。", "抓好进度，2022年6月1日至2023年10月底。")
+    path = tmp_path / "parts.yaml"
+    path.write_text(text, "utf-8")
+    standard = load_standard(path)
+    assert verify(standard, source_of(standard)).findings == ()
+
+
+def exchanged(text: str, first: str, second: str) -> str:
+    """Let two texts change places."""
+    return change(change(change(text, first, "*"), second, first), "*", second)
+
+
+def test_a_gathered_part_has_an_order_of_its_own(standard: Standard, source: str) -> None:
+    items = {item.id: item for item in standard.items}
+    for ids, told in ((("M2", "M5"), []), (("M1", "M6"), []), (("F1", "F3"), ["F2", "F3"])):
+        first, second = (items[id].task for id in ids)
+        assert where(verify(standard, exchanged(source, first, second))) == told, ids
+
+
+def test_a_part_that_is_no_longer_gathered(tmp_path: Path) -> None:
+    text = PARTS.read_text("utf-8")
+    path = tmp_path / "parts.yaml"
+    path.write_text(change(text, ", gathered: 是", ""), "utf-8")
+    standard = load_standard(path)
+    source = source_of(load_standard(PARTS))
+    assert verify(standard, source).findings == ()
+    backwards = exchanged(source, "抓好进度。", "做好报送。")
+    assert where(verify(standard, backwards)) == ["W2"]
+    assert verify(load_standard(PARTS), backwards).findings == ()
 
 
 def test_what_is_said_of_a_threshold(tmp_path: Path, source: str) -> None:

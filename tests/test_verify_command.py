@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from etown_check.loading import load_submission
 from etown_check.problems import InputError
 from etown_check.quantities import Quantity
-from etown_check.submission import ADJUSTED, CONFIRMED, REJECTED
+from etown_check.submission import ADJUSTED, CONFIRMED, REJECTED, Amounts, Contact
 from etown_check.usage import UsageError
 from etown_check.verifying import Verified, Wanted, verify
 from etown_check.workbooks.checklist_form import RESULTS
@@ -25,6 +25,7 @@ from tests import office
 from tests.checklists import DAY, DEFAULTS_ROW, HEAD_ROW, Form, blank_form, form_of, workbook_of
 from tests.command import run
 from tests.conftest import EXAMPLES, document, read
+from tests.ledger_files import csv_of, row
 from tests.office import needs_office
 from tests.submissions import STANDARD, bare, data_files, texts
 
@@ -717,6 +718,19 @@ def value_of(draw: st.DrawFn, metric: Metric) -> tuple[str | int, str]:
             return "\n".join(draw(words)), ""
         case "document":
             return draw(texts(hidden=False)), ""
+        case "date":
+            return draw(st.dates(date(2022, 1, 1), date(2025, 12, 31))).isoformat(), ""
+        case "months":
+            months = draw(st.lists(st.integers(1, 12), min_size=1, unique=True))
+            return "、".join(f"2023-{it:02}" for it in months), ""
+        case "contact":
+            return "姓名：李四、电话：0349-1111111", ""
+        case "ledger":
+            return "台账.csv", ""
+        case "amounts":
+            # All of them: what was declared of one and is left out is refused.
+            sums = [f"{word}：{draw(st.integers(0, 10**9))}元" for word in metric.vocabulary]
+            return "\n".join(sums), ""
         case "ratio":
             return f"{draw(st.integers(-500, 500))}%", ""
         case kind:
@@ -733,14 +747,17 @@ def test_records_come_back_as_they_were_filled_in(
     before = read(STANDARD, text)
     desk = Desk(tmp_path_factory.mktemp("desk"), STANDARD)
     desk.data.write_bytes(text.encode())
+    (desk.folder / "台账.csv").write_bytes(csv_of(row()))
     form = form_of(STANDARD, desk.submission)
     assert desk.verify(form).changed == 0
     assert desk.output.read_bytes() == desk.data.read_bytes()
     keys = dict.fromkeys(key.partition(" ")[0] for key in form.keys)
+    # What cannot be together with another value is an error, which is not what this is about.
+    bound = ("new_ecommerce_entities", "new_legal_entities", "started_on", "completed_on")
     open_keys = [
         key
         for key in keys
-        if key not in ("defaults", "new_ecommerce_entities", "new_legal_entities")
+        if key not in ("defaults", *bound)
         and not (key in before.declarations and before.declarations[key].verification)
     ]
     expected: dict[str, tuple[str, str, date, str]] = {}
@@ -752,11 +769,11 @@ def test_records_come_back_as_they_were_filled_in(
             continue
         is_declared = key in before.declarations and bool(before.declarations[key].entries)
         if result == ADJUSTED or not is_declared:
-            for row in drawn.draw(st.lists(st.sampled_from(rows), min_size=1, unique=True)):
+            for asked in drawn.draw(st.lists(st.sampled_from(rows), min_size=1, unique=True)):
                 value, unit = drawn.draw(st.composite(value_of)(metric))
-                form.fill(row, verified=value)
+                form.fill(asked, verified=value)
                 if unit:
-                    form.fill(row, unit=unit)
+                    form.fill(asked, unit=unit)
         by, opinion = drawn.draw(texts(hidden=False)), drawn.draw(texts(hidden=False, breaks=True))
         on = drawn.draw(st.dates(date(2022, 10, 13), date(2030, 1, 1)))
         word = RESULTS[result].zh
@@ -872,3 +889,57 @@ def saved_again(path: Path, folder: Path) -> Path:
     """Return what LibreOffice makes of a workbook when it saves it."""
     office._convert(path, folder, "xlsx")
     return folder / path.name
+
+
+# What holds in place of several sums, of a contact, of a ledger
+
+MORE = "  到位资金:\n    中央: 100万元\n    省: 50万元\n"
+CONTACT = "信息联络员:\n  姓名: 张三\n  电话: 0349-0000000\n"
+
+
+def test_verified_amounts_are_whole(desk: Desk) -> None:
+    desk.write(DATA + MORE)
+    form = desk.form.sign()
+    form.fill("funds_received", result="核减", verified="中央：80万元")
+    assert desk.problems(form) == [("E843", at(form, "funds_received", "verified"))]
+    assert desk.message(form) == "“到位资金”的核定值只写了中央，没有写申报过的省。"
+    form.fill("funds_received", verified="中央：80万元、省：0元")
+    desk.verify(form)
+    (entry,) = desk.record("funds_received").entries.values()
+    assert isinstance(entry.value, Amounts)
+    assert {word: it.amount for word, it in entry.value.by} == {"中央": 800_000, "省": 0}
+
+
+@pytest.mark.parametrize("name", ["李四", "0349-1111111 李四"])
+def test_a_verified_contact_has_a_name_and_a_phone(desk: Desk, name: str) -> None:
+    desk.write(DATA + CONTACT)
+    form = desk.form.sign().fill("contact", result="核减", verified=name)
+    assert desk.problems(form) == [("E844", at(form, "contact", "verified"))]
+    assert desk.message(form) == f"“{name}”不能作为“信息联络员”的核定值。"
+
+
+@pytest.mark.parametrize(
+    ("text", "contact"),
+    [
+        ("姓名：李四、电话：0349-1111111", Contact("李四", "0349-1111111")),
+        ("李四 0349-1111111", Contact("李四", "0349-1111111")),
+        ("无", Contact("", "", is_denied=True)),
+    ],
+)
+def test_a_verified_contact(desk: Desk, text: str, contact: Contact) -> None:
+    desk.write(DATA + CONTACT)
+    desk.verify(desk.form.sign().fill("contact", result="核减", verified=text))
+    (entry,) = desk.record("contact").entries.values()
+    assert entry.value == contact
+
+
+def test_a_verified_ledger_is_a_file(desk: Desk) -> None:
+    for name in ("台账.csv", "核定台账.csv"):
+        (desk.folder / name).write_bytes(csv_of(row()))
+    desk.write(DATA + "资金台账: 台账.csv\n")
+    form = desk.form.sign().fill("fund_ledger", result="核减", verified="第 3 行不属实")
+    assert desk.problems(form) == [("E844", at(form, "fund_ledger", "verified"))]
+    form.fill("fund_ledger", verified="核定台账.csv")
+    desk.verify(form)
+    (entry,) = desk.record("fund_ledger").entries.values()
+    assert entry.names == ("核定台账.csv",)

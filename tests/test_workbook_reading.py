@@ -32,8 +32,8 @@ from etown_check.quantities import Quantity
 from etown_check.reporters.texts import place
 from etown_check.submission import Document
 from etown_check.workbooks.columns import COLUMNS
-from etown_check.workbooks.formats import built_in, read_format, shown
 from etown_check.workbooks.writing import workbook
+from etown_check.xlsx.formats import built_in, read_format, shown
 from tests.command import run
 from tests.conftest import EXAMPLES, ROOT
 from tests.test_architecture import HEAVY
@@ -1184,7 +1184,7 @@ def test_a_bomb_is_not_unpacked(standard: Standard) -> None:
 
 
 def test_more_cells_than_any_form_has(standard: Standard, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("etown_check.workbooks.sheets.MAX_CELLS", 12)
+    monkeypatch.setattr("etown_check.xlsx.sheets.MAX_CELLS", 12)
     assert found(standard, WHOLE) == [("E807", "")]
     monkeypatch.undo()
     monkeypatch.setattr("etown_check.workbooks.reading.MAX_NODES", 8)

@@ -18,7 +18,7 @@ from etown_check.problems import (
     located,
 )
 from etown_check.quantities import UNITS, Quantity, read_threshold
-from etown_check.standard import MAIN_FILE
+from etown_check.standard import FACT_KINDS, MAIN_FILE
 from etown_check.text import fold, fold_quote
 from etown_check.words import Text, Words
 from etown_check.yamltree import entries, position, read_bytes, read_tree
@@ -42,6 +42,14 @@ KINDS_OF_CONSTRAINT: dict[str, tuple[str, ...]] = {
     "growth_at_least": ("count", "money", "area"),
     "outgrows": ("count", "money", "area"),
     "share_at_least": ("count", "money", "area"),
+    "holds_any": ("names",),
+    "on_or_before": ("date",),
+    "every_month": ("months",),
+    "all_declared": (*_NUMERIC, "yes_no", "document", "names", "choice", "date"),
+    "is_complete": ("contact",),
+    "spends_nothing_on": ("ledger",),
+    "spent_within": ("amounts",),
+    "rows_bear": ("ledger",),
 }
 
 
@@ -81,7 +89,18 @@ def _laid_out(plain: dict[str, Any]) -> dict[str, Any]:
     for item, check in _checks(plain):
         softened = _softening(check["constraint"]) in waivable["because"]
         check["waivable"] = softened or item["level"] == waivable["level"]
+    _repeat_thresholds(plain)
     return plain
+
+
+def _repeat_thresholds(plain: dict[str, Any]) -> None:
+    """Give each check that names another one's threshold that threshold."""
+    own = {check["id"]: check["constraint"].get("threshold") for _, check in _checks(plain)}
+    for _, check in _checks(plain):
+        constraint = check["constraint"]
+        for one in constraint.get("of", [constraint]):
+            if one.get("as_in"):
+                one["threshold"] = own[one["as_in"]]
 
 
 def _checks(plain: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
@@ -221,6 +240,11 @@ _NO_FILE = Text("同一文件夹内没有这个文件。", "The folder has no su
 _VALUE = Text("应是一个值。", "A single value is expected.")
 _LIST = Text("应是一个清单。", "A list is expected.")
 _MAPPING = Text("应由“名称: 值”组成。", "A mapping is expected.")
+_LENDER = Text(
+    "应是自己写有 threshold 的 at_least 检查。",
+    "It must be an at_least check that has a threshold of its own.",
+)
+_NOT_BEFORE = Text("不能早于第一个年份。", "It must not be before the first year.")
 _EXPECTED = {
     "string_type": _VALUE,
     "string_too_short": Text("不能为空。", "It must not be empty."),
@@ -254,7 +278,7 @@ def _unfit(
     # An entry of a list has the name of the list, unless it has an id.
     key = next((step for step in reversed(at) if isinstance(step, str)), "")
     if isinstance(value, dict) and isinstance(at[-1], int):
-        key = str(value.get("id") or value.get("key") or key)
+        key = next((str(value[it]) for it in ("id", "key", "type") if value.get(it)), key)
     args: dict[str, Words] = {"key": key, "expected": expected}
     if not isinstance(value, str):
         return Problem(*place, "E612", args, close)
@@ -349,7 +373,8 @@ class _CrossCheck:
         self.parts = tuple(part["id"] for part in plain["parts"])
         self.metrics = {metric["key"]: metric for metric in plain["metrics"]}
         self.readings = {reading["id"] for reading in plain["readings"]}
-        self.checks = {check["id"] for _, check in _checks(plain)}
+        self.checks = {check["id"]: check for _, check in _checks(plain)}
+        self.ledger: dict[str, Any] = plain["ledger"] or {}
 
     def _problem(
         self, at: Path, code: str, args: Mapping[str, Words], close: tuple[str, ...] = ()
@@ -368,6 +393,8 @@ class _CrossCheck:
                 yield from self._item((*section_at, "items", index), item)
         for at, doubt in self._each("doubts"):
             yield from self._doubt(at, doubt)
+        yield from self._ledger()
+        yield from self._declared_as_facts()
 
     def _each(self, key: str) -> Iterator[tuple[Path, dict[str, Any]]]:
         for index, record in enumerate(self.plain[key]):
@@ -405,6 +432,84 @@ class _CrossCheck:
 
     def _undefined(self, at: Path, what: Text, text: str, known: tuple[str, ...] = ()) -> Problem:
         return self._problem(at, "E604", {"what": what, "text": text}, closest(text, known))
+
+    def _ledger(self) -> Iterator[Problem]:
+        """Check the form of the fund ledger: each name once, and nothing that it does not have."""
+        if not self.ledger:
+            return
+        at: Path = ("ledger", "metric")
+        yield from self._metric(at, self.ledger["metric"])
+        metric = self.metrics.get(self.ledger["metric"])
+        if metric is not None:
+            yield from self._kind(at, "ledger", "ledger", metric, ("ledger",))
+        lists = (
+            (Text("列", "Column"), ("columns",)),
+            (_LISTS["sources"], ("sources",)),
+            (Text("支出类别", "Category"), ("categories", "forbidden")),
+        )
+        columns = (
+            (("ledger", "columns", index), column)
+            for index, column in enumerate(self.ledger["columns"])
+        )
+        yield from self._repeated(Text("列", "Column"), columns, "key")
+        for what, keys in lists:
+            yield from self._names_twice(what, keys)
+        first, last = self.ledger["years"]
+        if last < first:
+            at = ("ledger", "years", 1)
+            yield _unfit(self.tree.place(at), at, str(last), _NOT_BEFORE)
+        lacking = tuple(
+            key
+            for key in get_args(models.LedgerColumnKey)
+            if key not in [column["key"] for column in self.ledger["columns"]]
+        )
+        for key in lacking:
+            yield self._problem(("ledger", "columns"), "E602", {"key": key})
+        for index, words in enumerate(self.ledger["words"]):
+            yield from self._named_in(("ledger", "words", index, "use"), words["use"], "forbidden")
+            if words["use"] in [other["use"] for other in self.ledger["words"][:index]]:
+                args: dict[str, Words] = {"what": Text("词表", "Word list"), "text": words["use"]}
+                yield self._problem(("ledger", "words", index, "use"), "E605", args)
+
+    def _names_twice(self, what: Text, keys: tuple[str, ...]) -> Iterator[Problem]:
+        """Tell the names by which two entries of these lists are known, in either language.
+
+        An entry may have the same name in both.
+        """
+        seen: set[str] = set()
+        for key in keys:
+            for index, entry in enumerate(self.ledger[key]):
+                is_one = _known_as(entry["name"]) == _known_as(entry["name_en"])
+                for at, name in (
+                    (("name",), entry["name"]),
+                    *(() if is_one else ((("name_en",), entry["name_en"]),)),
+                    *((("also", number), it) for number, it in enumerate(entry["also"])),
+                ):
+                    if _known_as(name) in seen:
+                        args: dict[str, Words] = {"what": what, "text": name}
+                        yield self._problem(("ledger", key, index, *at), "E605", args)
+                    seen.add(_known_as(name))
+
+    def _declared_as_facts(self) -> Iterator[Problem]:
+        """Check what a data file declares among its facts: one of each kind, a ledger by a form."""
+        seen: set[str] = set()
+        for at, metric in self._each("metrics"):
+            kind = metric["kind"]
+            if kind not in FACT_KINDS:
+                continue
+            if kind in seen:
+                what = Text(f"类型为 {kind} 的指标", f"Metric of the kind {kind}")
+                args: dict[str, Words] = {"what": what, "text": metric["key"]}
+                yield self._problem((*at, "kind"), "E605", args)
+            elif kind == "ledger" and not self.ledger:
+                yield self._problem((*at, "kind"), "E602", {"key": "ledger"})
+            seen.add(kind)
+
+    def _named_in(self, at: Path, name: str, key: str) -> Iterator[Problem]:
+        """Tell a name that does not stand in this list of the ledger's form."""
+        known = tuple(entry["name"] for entry in self.ledger.get(key, ()))
+        if name not in known:
+            yield self._undefined(at, _LISTS[key], name, known)
 
     def _facts(self) -> Iterator[Problem]:
         for at, county in self._each("counties"):
@@ -495,13 +600,14 @@ class _CrossCheck:
     def _constraint(
         self, at: Path, check: dict[str, Any], constraint: dict[str, Any], words: str
     ) -> Iterator[Problem]:
-        keys = [
-            key
-            for key in ("metric", "other", "growth", "reference", "whole")
+        named: list[tuple[Path, str]] = [
+            ((key,), constraint[key])
+            for key in ("metric", "other", "growth", "reference", "whole", "ledger")
             if constraint.get(key)
         ]
-        for key in keys:
-            yield from self._metric((*at, key), constraint[key])
+        named += [(("metrics", at), it) for at, it in enumerate(constraint.get("metrics", ()))]
+        for place, name in named:
+            yield from self._metric((*at, *place), name)
         for key in ("shortfall", "exactly"):
             ruling = constraint.get(key)
             if ruling:
@@ -510,14 +616,22 @@ class _CrossCheck:
                     yield from self._stands_in(
                         (*at, key, "because"), "because", ruling["because"], words
                     )
-        yield from self._kinds(at, check, constraint, keys)
+        yield from self._kinds(at, check, constraint, named)
+        if constraint.get("as_in"):
+            yield from self._as_in((*at, "as_in"), check["id"], constraint)
         for key in ("threshold", "value", "low", "high", "margin"):
-            if key in constraint:
+            if constraint.get(key) is not None:
                 yield from self._tiers((*at, key), check["id"], constraint[key])
                 yield from self._amounts((*at, key), check["id"], constraint, key)
         if constraint["type"] == "between":
             yield from self._bounds(at, constraint)
-        metric = self.metrics.get(constraint["metric"], {})
+        if constraint["type"] == "spent_within":
+            yield from self._received(constraint["metric"])
+        if "category" in constraint and self.ledger:
+            yield from self._named_in((*at, "category"), constraint["category"], "forbidden")
+            for index, source in enumerate(constraint["sources"]):
+                yield from self._named_in((*at, "sources", index), source, "sources")
+        metric = self.metrics.get(named[0][1], {})
         if metric.get("kind") not in KINDS_OF_CONSTRAINT[constraint["type"]]:
             return  # it has no such vocabulary, and that was told
         for key in ("members", "accepted"):
@@ -526,21 +640,63 @@ class _CrossCheck:
                     vocabulary = tuple(metric["vocabulary"])
                     yield self._undefined((*at, key, index), Text("词", "Word"), word, vocabulary)
 
+    def _received(self, key: str) -> Iterator[Problem]:
+        """Tell where the words of what was received are not the sources of the ledger's form."""
+        sources = tuple(source["name"] for source in self.ledger.get("sources", ()))
+        for at, metric in self._each("metrics"):
+            if metric["key"] != key or metric["kind"] != "amounts" or not sources:
+                continue
+            for index, word in enumerate(metric["vocabulary"]):
+                if word not in sources:
+                    place = (*at, "vocabulary", index)
+                    yield self._undefined(place, _LISTS["sources"], word, sources)
+            for source in sources:
+                if source not in metric["vocabulary"]:
+                    yield self._problem((*at, "vocabulary"), "E602", {"key": source})
+
     def _kinds(
-        self, at: Path, check: dict[str, Any], constraint: dict[str, Any], keys: list[str]
+        self,
+        at: Path,
+        check: dict[str, Any],
+        constraint: dict[str, Any],
+        named: list[tuple[Path, str]],
     ) -> Iterator[Problem]:
         kinds = KINDS_OF_CONSTRAINT[constraint["type"]]
-        for key in keys:
-            metric = self.metrics.get(constraint[key])
+        for (key, *index), name in named:
+            metric = self.metrics.get(name)
             if metric is None:
                 continue
-            fitting = ("ratio",) if key in ("growth", "reference") else kinds
+            fitting = _FITTING.get(str(key), kinds)
             if key in ("other", "whole"):
                 fitting = self._same_kind(constraint["metric"], kinds)
-            yield from self._kind((*at, key), check["id"], constraint["type"], metric, fitting)
+            place = (*at, key, *index)
+            yield from self._kind(place, check["id"], constraint["type"], metric, fitting)
             if metric["yearly"] != bool(check["years"]):
                 args: dict[str, Words] = {"check": check["id"], "metric": metric["name"]}
-                yield self._problem((*at, key), "E609", args)
+                yield self._problem(place, "E609", args)
+
+    def _as_in(self, at: Path, check: str, constraint: dict[str, Any]) -> Iterator[Problem]:
+        """Tell a check that has no threshold to lend, or one of another kind of metric."""
+        lenders = {
+            id: it["constraint"]
+            for id, it in self.checks.items()
+            if it["constraint"]["type"] == "at_least" and it["constraint"]["threshold"] is not None
+        }
+        name = constraint["as_in"]
+        if name not in lenders:
+            if name in self.checks:
+                yield _unfit(self.tree.place(at), at, name, _LENDER)
+            else:
+                yield self._undefined(at, Text("检查", "Check"), name, tuple(lenders))
+            return
+        lent, own = (self.metrics.get(it["metric"]) for it in (lenders[name], constraint))
+        if lent is None or own is None:
+            return
+        kinds = self._same_kind(constraint["metric"], _NUMERIC)
+        yield from self._kind(at, check, constraint["type"], lent, kinds)
+        if lent["kind"] == own["kind"] == "count":
+            _, text = next(iter(_each_tier(lenders[name]["threshold"])))
+            yield from self._unit(at, check, text, own, own["units"])
 
     def _same_kind(self, key: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
         """Return the kind of the metric `key` where it is one of `kinds`; else all of these."""
@@ -600,7 +756,7 @@ class _CrossCheck:
         yield from self._reading((*at, "reading"), doubt.get("reading"))
         named: list[tuple[Path, str]] = [
             ((*at, key), doubt[key])
-            for key in ("metric", "limit", "growth", "by")
+            for key in ("metric", "limit", "growth", "by", "after")
             if key in doubt and (key != "limit" or doubt["type"] == "exceeds")
         ]
         named += [
@@ -610,11 +766,18 @@ class _CrossCheck:
         ]
         for place, key in named:
             yield from self._metric(place, key)
+        if doubt["type"] in _ABOUT_ROWS and not self.ledger:
+            yield self._problem((*at, "type"), "E602", {"key": "ledger"})
+            return
         if doubt["type"] == "shared_names":
             return  # a metric of any kind may have a list of names
+        if "category" in doubt:
+            yield from self._named_in((*at, "category"), doubt["category"], "forbidden")
         for place, key in named:
             if key in self.metrics:
                 fitting = self._same_kind(named[0][1], _NUMERIC)
+                if doubt["type"] == "follows":
+                    fitting = ("date",)
                 if place[-1] == "growth":
                     fitting = ("ratio",)
                 elif place[-1] == "by":
@@ -629,6 +792,40 @@ class _CrossCheck:
             if doubt.get(name) and metric.get("kind") in kinds:
                 units = _units_of(metric)
                 yield from self._unit((*at, name), doubt["code"], doubt[name], metric, units)
+
+
+_LISTS = {
+    "sources": Text("资金来源", "Source"),
+    "forbidden": Text("禁止的支出类别", "Forbidden use"),
+}
+"""What the entries of a list of the ledger's form are called."""
+
+_FITTING: dict[str, tuple[str, ...]] = {
+    "growth": ("ratio",),
+    "reference": ("ratio",),
+    "ledger": ("ledger",),
+}
+"""The kinds of metric that a constraint takes under a key, where its type does not say."""
+
+
+_ABOUT_ROWS = tuple(
+    name
+    for model in (
+        models.DeniedByRow,
+        models.RowsSpeakOf,
+        models.VoucherRepeated,
+        models.RowRepeated,
+        models.RowOutside,
+        models.TotalDiffers,
+    )
+    for name in get_args(model.model_fields["type"].annotation)
+)
+"""Types of doubt that are about the rows of a ledger."""
+
+
+def _known_as(name: str) -> str:
+    """Return a name as the reading of ledgers compares it."""
+    return fold(name).lower()
 
 
 def _units_of(metric: dict[str, Any]) -> list[str]:

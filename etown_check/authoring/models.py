@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from etown_check.quantities import Fault, read_threshold
+from etown_check.standard import FACT_KINDS
 
 
 def _refuse(expected_zh: str, expected_en: str) -> PydanticCustomError:
@@ -61,6 +62,12 @@ def _check_day(value: str) -> str:
     raise _refuse("请写成 2022-10-13。", "Write it like 2022-10-13.")
 
 
+def _check_month(value: str) -> str:
+    if re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", value, re.ASCII):
+        return value
+    raise _refuse("请写成 2022-11。", "Write it like 2022-11.")
+
+
 def _matching(pattern: str, zh: str, en: str) -> Callable[[str], str]:
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value, re.ASCII):
@@ -87,6 +94,7 @@ Number = Annotated[
     AfterValidator(_matching(r"[1-9]\d{0,11}", "请写正整数。", "Write a whole number above zero.")),
 ]
 Day = Annotated[Words, AfterValidator(_check_day)]
+Month = Annotated[Words, AfterValidator(_check_month)]
 Key = Annotated[
     Words,
     AfterValidator(
@@ -116,7 +124,24 @@ Quotes = Annotated[
     Discriminator(_one_or_tiers),
 ]
 OneOrMore = Annotated[list[Words], BeforeValidator(_as_list), Field(min_length=1)]
-KindName = Literal["count", "money", "area", "ratio", "yes_no", "document", "names", "choice"]
+KindName = Literal[
+    "count",
+    "money",
+    "area",
+    "ratio",
+    "yes_no",
+    "document",
+    "names",
+    "choice",
+    "date",
+    "months",
+    "amounts",
+    "contact",
+    "ledger",
+]
+
+
+LedgerColumnKey = Literal["date", "description", "amount", "source", "category", "payee", "voucher"]
 
 
 class Model(BaseModel):
@@ -184,6 +209,7 @@ class Calendar(Model):
     construction: Period | None = None
     operation: Period | None = None
     acceptance: Period | None = None
+    reporting: Period | None = None
     running: Cited | None = None
 
 
@@ -197,6 +223,7 @@ class Waivable(Model):
 class Part(Named):
     id: Key
     default: Flag = False
+    gathered: Flag = False
 
 
 class Reading(Model):
@@ -239,10 +266,15 @@ class Metric(Named):
             raise _refuse(
                 "数量（count）要写 units，其他类型不写。", "A count has units; no other kind has."
             )
-        if (self.kind in ("names", "choice")) != bool(self.vocabulary):
+        if (self.kind in ("names", "choice", "amounts")) != bool(self.vocabulary):
             raise _refuse(
-                "清单和选项（names、choice）要写 vocabulary，其他类型不写。",
-                "Names and choice have a vocabulary; no other kind has.",
+                "清单、选项和分项金额（names、choice、amounts）要写 vocabulary，其他类型不写。",
+                "Names, choice and amounts have a vocabulary; no other kind has.",
+            )
+        if self.kind in FACT_KINDS and (self.yearly or self.reference):
+            raise _refuse(
+                "联络员和台账（contact、ledger）不写 yearly，也不写 reference。",
+                "A contact or ledger is neither yearly nor reference.",
             )
         return self
 
@@ -276,8 +308,15 @@ class IsYes(Model):
 class AtLeast(Model):
     type: Literal["at_least"]
     metric: Key
-    threshold: PerTier
+    threshold: PerTier | None = None
+    as_in: Id | None = None
     shortfall: Shortfall | None = None
+
+    @model_validator(mode="after")
+    def _has_one_threshold(self) -> "AtLeast":
+        if (self.threshold is None) == (self.as_in is None):
+            raise _refuse("threshold 与 as_in 任写一种。", "Give either threshold or as_in.")
+        return self
 
 
 class Above(Model):
@@ -341,6 +380,54 @@ class ShareAtLeast(Model):
     threshold: PerTier
 
 
+class HoldsAny(Model):
+    type: Literal["holds_any"]
+    metric: Key
+    members: list[Words] = Field(min_length=1)
+
+
+class OnOrBefore(Model):
+    type: Literal["on_or_before"]
+    metric: Key
+    deadline: Day
+    pending: Flag = False
+
+
+class EveryMonth(Model):
+    type: Literal["every_month"]
+    metric: Key
+    first: Month
+
+
+class AllDeclared(Model):
+    type: Literal["all_declared"]
+    metrics: list[Key] = Field(min_length=1)
+
+
+class IsComplete(Model):
+    type: Literal["is_complete"]
+    metric: Key
+
+
+class SpendsNothingOn(Model):
+    type: Literal["spends_nothing_on"]
+    metric: Key
+    category: Words
+    sources: list[Words] = Field(min_length=1)
+
+
+class SpentWithin(Model):
+    type: Literal["spent_within"]
+    metric: Key
+    ledger: Key
+
+
+class RowsBear(Model):
+    type: Literal["rows_bear"]
+    metric: Key
+    column: Literal["source"]
+
+
 Simple = Annotated[
     Exists
     | IsYes
@@ -353,7 +440,15 @@ Simple = Annotated[
     | AtLeastMetric
     | GrowthAtLeast
     | Outgrows
-    | ShareAtLeast,
+    | ShareAtLeast
+    | HoldsAny
+    | OnOrBefore
+    | EveryMonth
+    | AllDeclared
+    | IsComplete
+    | SpendsNothingOn
+    | SpentWithin
+    | RowsBear,
     Field(discriminator="type"),
 ]
 
@@ -387,6 +482,15 @@ CONSTRAINT_KEYS = frozenset(
         "whole",
         "of",
         "one_fails",
+        "as_in",
+        "deadline",
+        "pending",
+        "first",
+        "metrics",
+        "category",
+        "sources",
+        "ledger",
+        "column",
     ]
 )
 
@@ -409,7 +513,7 @@ class Check(Model):
     name: Words | None = None
     name_en: Words | None = None
     constraint: Constraint
-    years: Literal["construction", "operation", "acceptance"] | None = None
+    years: Literal["construction", "operation", "acceptance", "reporting"] | None = None
     only: Literal["demonstration", "other"] | None = None
     quote: Quotes
     readings: list[Id] = []
@@ -512,6 +616,51 @@ class BelowSum(Model):
     parts: list[Key] = Field(min_length=2)
 
 
+class DeniedByRow(Model):
+    type: Literal["denied_by_row"]
+    code: Id
+    metric: Key
+    category: Words
+
+
+class RowsSpeakOf(Model):
+    type: Literal["rows_speak_of"]
+    code: Id
+
+
+class VoucherRepeated(Model):
+    type: Literal["voucher_repeated"]
+    code: Id
+
+
+class RowRepeated(Model):
+    type: Literal["row_repeated"]
+    code: Id
+
+
+class RowOutside(Model):
+    type: Literal["row_outside"]
+    code: Id
+
+
+class TotalDiffers(Model):
+    type: Literal["total_differs"]
+    code: Id
+
+
+class DateAhead(Model):
+    type: Literal["date_ahead"]
+    code: Id
+
+
+class Follows(Model):
+    type: Literal["follows"]
+    code: Id
+    metric: Key
+    after: Key
+    severity: Literal["warning", "error"] = "warning"
+
+
 Doubt = Annotated[
     Exceeds
     | GrowthDiffers
@@ -522,9 +671,50 @@ Doubt = Annotated[
     | QuotientAbove
     | UnitSlip
     | FutureYear
-    | BelowSum,
+    | BelowSum
+    | DeniedByRow
+    | RowsSpeakOf
+    | VoucherRepeated
+    | RowRepeated
+    | RowOutside
+    | TotalDiffers
+    | DateAhead
+    | Follows,
     Field(discriminator="type"),
 ]
+
+
+class LedgerColumn(Named):
+    key: LedgerColumnKey
+    also: list[Words] = []
+
+
+class FundSource(Named):
+    also: list[Words] = []
+
+
+class Category(Named, Quote):
+    also: list[Words] = []
+
+
+class WordList(Model):
+    """Words that speak of a forbidden use, and what holds one of them and speaks of another."""
+
+    use: Words
+    words: list[Words] = Field(min_length=1)
+    exceptions: list[Words] = []
+
+
+class Ledger(Model):
+    """The form of the fund ledger."""
+
+    metric: Key
+    years: list[Year] = Field(min_length=2, max_length=2)
+    columns: list[LedgerColumn] = Field(min_length=1)
+    sources: list[FundSource] = Field(min_length=1)
+    categories: list[Category] = []
+    forbidden: list[Category] = []
+    words: list[WordList] = []
 
 
 class Standard(Model):
@@ -544,3 +734,4 @@ class Standard(Model):
     metrics: list[Metric] = Field(min_length=1)
     sections: list[Section] = Field(min_length=1)
     doubts: list[Doubt] = []
+    ledger: Ledger | None = None

@@ -6,13 +6,18 @@ numbers and marks (约束性, 期望性) that the text's table prints are those 
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import date
 from typing import NamedTuple
 
 from etown_check.quantities import Fault, Quantity, kind_of, read_threshold
 from etown_check.standard import (
+    AtLeast,
     Check,
     Item,
+    OnOrBefore,
     Quote,
     Standard,
     Threshold,
@@ -45,6 +50,10 @@ _AMOUNT = re.compile(
     re.ASCII,
 )
 _NUMBER = re.compile(r"\d+", re.ASCII)
+_DATE = re.compile(
+    r"(?P<year>\d{4})年(?:底|(?P<month>\d{1,2})月(?:底|(?P<day>\d{1,2})日)?)?", re.ASCII
+)
+"""A day of the plan; a year or month alone, or its end (年底), means the last day of it."""
 
 
 class Finding(NamedTuple):
@@ -120,6 +129,9 @@ class _Prover:
         for metric in self.standard.metrics.values():
             if metric.definition is not None:
                 yield from self._quote(metric.key, metric.definition)
+        if self.standard.ledger is not None:
+            for category in self.standard.ledger.categories:
+                yield from self._quote(category.name.zh, category.quote.text)
 
     def _item(self, item: Item) -> Iterator[Finding]:
         yield from self._quote(item.id, item.section.zh)
@@ -132,11 +144,17 @@ class _Prover:
             for also in check.also:
                 yield from self._quote(check.id, also.text)
             yield from self._check_amounts(check, claimed)
+            yield from self._deadline(check)
         yield from self._unclaimed(item, claimed)
 
     def _check_amounts(self, check: Check, claimed: list[Quantity]) -> Iterator[Finding]:
-        """Compare the amounts in a check's words with its thresholds, tier by tier."""
+        """Compare the amounts in a check's words with its thresholds, tier by tier.
+
+        A threshold that stands in another check's words is proved there.
+        """
         thresholds = thresholds_of(check.constraint)
+        if isinstance(check.constraint, AtLeast) and check.constraint.as_in:
+            thresholds = ()
         for quote in dict.fromkeys(check.quotes.values()):
             said = list(_amounts(quote))
             self.amounts += len(said)
@@ -155,8 +173,12 @@ class _Prover:
     def _case(
         self, check: Check, quote: str, said: list[Quantity], encoded: tuple[Quantity, ...]
     ) -> Iterator[Finding]:
-        # A threshold of zero may stand for words such as 不发生 or 一定数量, which hold no number.
-        wanted = {it for it in _amount_set(encoded) if it[1] != 0 or it in _amount_set(said)}
+        # Zero may stand for words such as 不发生 or 一定数量, and at least one for what is asked for
+        # at all: neither needs a number in the plan.
+        unsaid: set[tuple[str, object]] = {(kind_of(it.unit), 0) for it in encoded}
+        if isinstance(check.constraint, AtLeast):
+            unsaid.add(("count", 1))
+        wanted = _amount_set(encoded) - (unsaid - _amount_set(said))
         if _amount_set(said) != wanted or not self._units_fit(check, said):
             yield Finding(
                 check.id,
@@ -165,6 +187,24 @@ class _Prover:
                     f"The thresholds {_listed(encoded)} are not the amounts {_listed(said)} of “{quote}”.",
                 ),
             )
+
+    def _deadline(self, check: Check) -> Iterator[Finding]:
+        """Compare the days in a check's words with its deadline."""
+        if not isinstance(check.constraint, OnOrBefore):
+            return
+        deadline = check.constraint.deadline
+        for quote in dict.fromkeys(check.quotes.values()):
+            said = list(_days(quote))
+            self.amounts += len(said)
+            if set(said) != {deadline}:
+                listed = "、".join(map(str, said)) or "（无）"
+                yield Finding(
+                    check.id,
+                    Text(
+                        f"期限 {deadline} 与原文“{quote}”中的日期 {listed} 不一致。",
+                        f"The deadline {deadline} is not the day of “{quote}” ({listed}).",
+                    ),
+                )
 
     def _units_fit(self, check: Check, said: list[Quantity]) -> bool:
         units = {
@@ -211,7 +251,8 @@ class _Prover:
 
     def _order(self) -> Iterator[Finding]:
         """Tell the items whose words do not stand in the text in the items' order."""
-        for part in self.standard.parts:
+        in_order = [part.id for part in self.standard.parts.values() if not part.gathered]
+        for part in in_order:
             last = -1
             for item in (it for it in self.standard.items if it.part == part):
                 at = self.folded.find(fold_quote(item.task), last + 1)
@@ -253,12 +294,21 @@ class _Prover:
 
 def _amounts(quote: str) -> Iterator[Quantity]:
     """Yield the amounts in `quote`: a number with its unit; a range yields both its ends."""
-    for match in _AMOUNT.finditer(fold_quote(quote)):
+    for match in _AMOUNT.finditer(_DATE.sub("", fold_quote(quote))):
         for number in (match["low"], match["high"]):
             if number is not None:
                 quantity = read_threshold(f"{number}{match['unit'] or ''}")
                 assert not isinstance(quantity, Fault)
                 yield quantity
+
+
+def _days(quote: str) -> Iterator[date]:
+    """Yield the days in `quote`; what is no day of the calendar is none."""
+    for match in _DATE.finditer(fold_quote(quote)):
+        year, month = int(match["year"]), int(match["month"] or 12)
+        with suppress(ValueError):
+            day = int(match["day"] or monthrange(year, month)[1])
+            yield date(year, month, day)
 
 
 def _amount_set(quantities: Iterable[Quantity]) -> set[tuple[str, object]]:

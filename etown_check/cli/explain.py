@@ -27,8 +27,10 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
     name_argument = argument(
         Text("名称", "NAME"),
         Text(
-            "项目序号（33）、检查编号（33.1）、指标名称（总产值）或错误代码（E503）。",
-            "An item (33), a check (33.1), a metric (total_output) or an error's code (E503).",
+            "项目序号（33）、检查编号（33.1）、指标名称（总产值）、台账的列、资金来源或支出类别（购买流量），"
+            "或错误代码（E503）。",
+            "An item (33), a check (33.1), a metric (total_output), a column, source or category of "
+            "the ledger (buying traffic), or an error's code (E503).",
         ),
         lang,
     )
@@ -37,10 +39,11 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         "explain",
         cls=framework.Command,
         help=pick(
-            "说明一个项目、检查或指标：方案原文、各类县的标准值、判断方法、填写方法、佐证材料；"
+            "说明一个项目、检查、指标或台账的内容：方案原文、各类县的标准值、判断方法、填写方法、佐证材料；"
             "或一个错误代码：错在哪里，怎样改。",
-            "Explain an item, a check or a metric: the plan's words, thresholds, how it is judged and "
-            "declared, what evidence is asked for; or an error's code: what is wrong, what to write.",
+            "Explain an item, a check, a metric or what a ledger holds: the plan's words, thresholds, "
+            "how it is judged and declared, what evidence is asked for; or an error's code: what is "
+            "wrong, what to write.",
             lang,
         ),
         epilog=pick(
@@ -69,7 +72,8 @@ def _unknown(standard: Standard, name: str) -> UsageError:
         zh, en = f"没有错误代码“{shown}”。", f"No error has the code “{shown}”. "
     else:
         near = closest(name, explaining.names(standard), most=3)
-        zh, en = f"没有名为“{shown}”的项目、检查或指标。", f"No item, check or metric “{shown}”. "
+        zh = f"没有名为“{shown}”的项目、检查、指标或台账内容。"
+        en = f"No item, check, metric or word of the ledger “{shown}”. "
     zh, en = f"{zh}{did_you_mean(near, 'zh')}", f"{en}{did_you_mean(near, 'en')}"
     return UsageError(Text(zh, en.strip()))
 

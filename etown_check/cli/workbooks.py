@@ -9,8 +9,7 @@ from etown_check.cli import framework
 from etown_check.cli.options import FILE, Shared, chosen_county, chosen_standard, option, pick
 from etown_check.cli.writing import county_argument, exists
 from etown_check.output import STDOUT, OutputExists, write_bytes, write_raw
-from etown_check.text import visible
-from etown_check.usage import OK, UsageError
+from etown_check.usage import OK, wrong_ending
 from etown_check.validation import tell_written
 from etown_check.words import Text
 
@@ -55,7 +54,7 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         name = found.name if lang == "zh" else found.name_en.lower()
         path = output or f"{name}{_ENDING}"
         if path != STDOUT and not path.lower().endswith(_ENDING):
-            raise _wrong_ending(path)
+            raise wrong_ending(Text("工作簿", "a workbook"), (_ENDING,), path)
         # The library takes a tenth of a second to load, which no other command should wait for.
         from etown_check.workbooks import writing
 
@@ -69,14 +68,3 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
             raise exists(path) from None
         tell_written(path, lang)
         return OK
-
-
-def _wrong_ending(path: str) -> UsageError:
-    """Return the error for a name by which no office program would open the file."""
-    shown = visible(path)
-    return UsageError(
-        Text(
-            f"工作簿的文件名须以 {_ENDING} 结尾，“{shown}”不是。",
-            f"A workbook's name ends in {_ENDING}; “{shown}” does not.",
-        )
-    )

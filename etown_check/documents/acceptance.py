@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from etown_check.documents.checklist import Checklist, Entry, Line
+from etown_check.documents.ledgers import ledger_blocks
 from etown_check.documents.model import (
     ALERT,
     MUTED,
@@ -77,7 +78,14 @@ from etown_check.report import (
     ItemResult,
     Run,
 )
-from etown_check.reporters.texts import citation, gap_text, sentence, verdict_text, word
+from etown_check.reporters.texts import (
+    citation,
+    gap_text,
+    left_out_lines,
+    sentence,
+    verdict_text,
+    word,
+)
 from etown_check.standard import BINDING, Metric
 from etown_check.submission import (
     CONFIRMED,
@@ -213,6 +221,7 @@ WORDS = {
     "host": Text("被验收单位负责人", "For the county"),
     "sign": Text("签字", "Signature"),
     "date": Text("日期", "Date"),
+    "ledger": Text("附：资金台账", "Appendix: the fund ledger"),
     "readings": Text("附：所依据的读法", "Appendix: readings applied"),
 }
 _MEMBERS = 4
@@ -260,6 +269,9 @@ def _blocks(town: Checklist, warnings: Sequence[Problem], lang: str) -> Iterator
     yield from doubt_blocks(town.report, warnings, lang)
     yield Heading(_word("group", lang))
     yield from _group(lang)
+    if town.report.ledger is not None:
+        yield Heading(_word("ledger", lang))
+        yield from ledger_blocks(town, lang)
     yield Heading(_word("readings", lang))
     yield applied_readings(town, lang)
 
@@ -345,6 +357,7 @@ def _conclusion(town: Checklist, lang: str) -> Iterator[Block]:
     else:
         yield Paragraph(_word("nothing_binding", lang))
     yield from extent_blocks(town.standard, report, lang)
+    yield from (Paragraph(line) for line in left_out_lines(report, lang))
     name = _word("conclusion", lang)
     yield counts_table(report, name, _coverage_columns(town, lang), lang)
     yield Paragraph(_word("coverage", lang, total=len(report.items)))

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from etown_check.documents.checklist import Checklist, Entry, Line, Question
+from etown_check.documents.ledgers import MOST_ROWS, row_cell
+from etown_check.documents.ledgers import WORDS as LEDGER
 from etown_check.documents.model import (
     ALERT,
     MUTED,
@@ -30,18 +32,21 @@ from etown_check.documents.sections import (
     reading_text,
     reasons_text,
     title_facts,
+    unlisted_lines,
 )
 from etown_check.documents.wording import (
     FINDINGS,
+    asked_rows,
     bullets,
     evidence_lines,
     footer,
     required_text,
-    result_line,
+    result_lines,
+    rows_title,
     term,
     value_lines,
 )
-from etown_check.report import NOT_APPLICABLE
+from etown_check.report import NOT_APPLICABLE, CheckResult
 from etown_check.reporters.texts import (
     citation,
     count_lines,
@@ -65,11 +70,13 @@ WORDS = {
         "逐行核对申报值和佐证材料，在“核查结果”中勾选一项。\n"
         "属实：与申报一致。核减：数值不符，在“核定值”中写明核定的数值和单位。不实：所报情况不存在。\n"
         "按年填写的指标，核定值要写明年份，例如“2023年 2.3亿元”。\n"
+        "名单、月份和分来源的资金，核定值要写全，没有变化的也要写上。\n"
         "同一指标在几项中出现的，只在第一次出现处核查。",
         "Hold each declared value against its evidence and tick one result.\n"
         "Confirmed: as declared. Adjusted: another value, written with its unit under “Verified value”. "
         "Rejected: what was declared does not exist.\n"
         "A yearly metric needs the year beside its verified value, such as “2023: 2.3亿元”.\n"
+        "Of names, months and funds by source write all that hold, those as declared, too.\n"
         "A metric that occurs in several items is verified where it occurs first.",
     ),
     "questions": Text("一、需要核查人员认定的事项", "1. What a reviewer must decide"),
@@ -102,6 +109,11 @@ WORDS = {
     "not_applicable": Text("{id} 本县不适用", "{id} does not apply to this county"),
     "with_checks": Text("用于 {ids}", "used by {ids}"),
     "same_as": Text("见第{id}项", "see item {id}"),
+    "row": Text("行", "row"),
+    "more_rows": Text(
+        "{id} 另有 {number} 行没有列出，见台账。", "{id}: {number} more rows are in the ledger."
+    ),
+    "finding_of_row": Text("核实结果", "Finding"),
     "asked": Text("问题", "Question"),
     "basis": Text("方案原文和读法", "The plan's words and our reading"),
     "decision": Text("认定", "Decision"),
@@ -116,6 +128,20 @@ WORDS = {
     "sign": Text("签字", "Signature"),
     "on": Text("日期", "Date"),
 }
+_ROW_ANSWERS = ("finding_of_row", "opinion", "signature")
+_ROW_WIDTHS = {
+    "place": 22,
+    "date": 24,
+    "amount": 28,
+    "source": 16,
+    "payee": 42,
+    "voucher": 24,
+    "description": 51,
+    "finding_of_row": 26,
+    "opinion": 22,
+    "signature": 18,
+}
+"""The columns of a ledger's rows and of what is answered to each, in millimetres of a page."""
 _NUMERALS = "一二三四五"
 _MEMBERS = 4
 
@@ -135,7 +161,7 @@ def checklist_document(checklists: Sequence[Checklist], lang: str) -> Document:
     )
 
 
-def _word(key: str, lang: str, **args: str) -> str:
+def _word(key: str, lang: str, **args: str | int) -> str:
     return render(WORDS[key], lang).format(**args)
 
 
@@ -153,6 +179,7 @@ def _blocks(checklist: Checklist, lang: str) -> Iterator[Block]:
     extent = listed_extent(checklist, lang)
     if extent:
         yield Paragraph(extent, ALERT)
+    yield from map(Paragraph, unlisted_lines(checklist.report, lang))
     yield Heading(_word("how_title", lang), 2)
     yield Listing(tuple(_word("how", lang).split("\n")), is_ordered=True)
     if checklist.submission is None:
@@ -166,6 +193,7 @@ def _blocks(checklist: Checklist, lang: str) -> Iterator[Block]:
         for line in waiver_lines(checklist.report, lang):
             yield Paragraph(_word("waivers", lang, line=line))
     yield _items(checklist, lang) if checklist.entries else Paragraph(none_listed(lang))
+    yield from _row_blocks(checklist, lang)
     if checklist.readings:
         number = 2 if checklist.submission is None else 4
         yield Heading(
@@ -260,6 +288,43 @@ def _doubt(number: int, line: str, lang: str) -> Group:
     return Group(rows=(row,))
 
 
+# Rows of a ledger
+
+
+def _row_blocks(checklist: Checklist, lang: str) -> Iterator[Block]:
+    """Yield the rows of a ledger that checks are about, each to be held against its voucher."""
+    checks = asked_rows(checklist.report)
+    if not checks or checklist.submission is None:
+        return
+    yield Heading(term("rows", lang), 2)
+    names = tuple(_ROW_WIDTHS)[: -len(_ROW_ANSWERS)]
+    columns = [
+        Column(render(LEDGER[it], lang), _ROW_WIDTHS[it], is_number=it == "amount") for it in names
+    ]
+    more = [Column(_word(it, lang), _ROW_WIDTHS[it]) for it in _ROW_ANSWERS]
+    groups = [group for check in checks for group in _row_groups(check, names, lang)]
+    yield Table(term("rows", lang), (*columns, *more), tuple(groups))
+    for check in checks:
+        if len(check.rows) > MOST_ROWS:
+            yield Paragraph(
+                _word("more_rows", lang, id=check.id, number=len(check.rows) - MOST_ROWS)
+            )
+
+
+def _row_groups(check: CheckResult, names: Sequence[str], lang: str) -> Iterator[Group]:
+    yield Group(title=rows_title(check, lang))
+    options = (_word("clear", lang), _word("wrong", lang))
+    for number, row in enumerate(check.rows[:MOST_ROWS], 1):
+        about = f"{check.id} {_word('row', lang)} {number}"
+        cells: tuple[Cell, ...] = (
+            *(row_cell(row, key, lang) for key in names),
+            Choice(f"{_word('finding_of_row', lang)} {about}", options),
+            Blank(f"{_word('opinion', lang)} {about}"),
+            Blank(f"{_word('signature', lang)} {about}"),
+        )
+        yield Group(rows=(cells,))
+
+
 # Item by item
 
 
@@ -352,8 +417,7 @@ def _declared(checklist: Checklist, line: Line, lang: str) -> Iterator[Lines]:
 
 def _results(checklist: Checklist, line: Line, lang: str) -> Iterator[Lines]:
     if checklist.submission is not None or not line.is_applicable:
-        for result in line.results:
-            yield result_line(result, lang)
+        yield from result_lines(line.results, lang)
     if line.with_checks:
         ids = sentence(*line.with_checks, lang=lang)
         yield Lines((_word("with_checks", lang, ids=ids),), MUTED)

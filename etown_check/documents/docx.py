@@ -37,6 +37,7 @@ from etown_check.documents.docx_styles import (
     SIGNS,
     Look,
     Style,
+    Styles,
     fonts_part,
     look,
     numbering_part,
@@ -329,7 +330,7 @@ def _group_rows(
     beside = max(map(_height, (*group.lead, *group.tail)), default=0)
     for number, row in enumerate(group.rows):
         places = [
-            _Place(width, styles.narrow if column.is_narrow else styles.cell, number < last)
+            _Place(width, _style_of(column, styles), number < last)
             for width, column in zip(widths, columns, strict=True)
         ]
         inner = range(len(group.lead), len(group.lead) + len(row))
@@ -346,6 +347,12 @@ def _group_rows(
             for cell, place in zip((*group.lead, *row, *group.tail), places, strict=True)
         )
         yield _row(cells, max([-(-beside // len(group.rows)), *map(_height, row)]), can_part=tall)
+
+
+def _style_of(column: Column, styles: Styles) -> Style:
+    if column.is_number:
+        return styles.number
+    return styles.narrow if column.is_narrow else styles.cell
 
 
 def _merged(cell: Cell, place: _Place, layout: _Layout, *, is_first: bool) -> Markup:
@@ -487,7 +494,7 @@ def _least_width(cell: Cell, column: Column, look: Look) -> int:
     match cell:
         case Choice(options=options):
             return max(_option_width(option, look.styles.cell) for option in options)
-        case Lines(lines) if column.is_narrow:
+        case Lines(lines) if column.is_narrow or column.is_number:
             return max((_text_width(line, look.styles.narrow) for line in lines), default=0)
         case Stack(parts):
             return max((_least_width(part, column, look) for part in parts), default=0)

@@ -89,6 +89,7 @@ class Styles(NamedTuple):
     listing: Style
     cell: Style
     narrow: Style
+    number: Style
     header: Style
     group: Style
     signature: Style
@@ -182,6 +183,7 @@ def _styles(lang: str, *, body: int, line: int, cell: int) -> Styles:
         listing=Style("ListParagraph", "List Paragraph", _FANG, body, line, after=line // 8),
         cell=Style("TableText", "Table Text", _SONG, cell, tight),
         narrow=Style("TableNarrow", "Table Narrow", _SONG, cell, tight, align="center"),
+        number=Style("TableNumber", "Table Number", _SONG, cell, tight, align="right"),
         header=Style(
             *("TableHeader", "Table Header", _BLACK, cell, tight),
             align="center",

@@ -268,9 +268,14 @@ def _least(table: Table) -> list[int]:
         for place, (cell, _) in enumerate(row, len(group.lead) if number else 0):
             if isinstance(cell, Choice):
                 least[place] = max(least[place], *(_BOX + _room(it) for it in cell.options))
-            elif isinstance(cell, Lines) and table.columns[place].is_narrow:
+            elif isinstance(cell, Lines) and _is_whole(table.columns[place]):
                 least[place] = max(least[place], *map(_room, cell.lines), 0)
     return least
+
+
+def _is_whole(column: Column) -> bool:
+    """Tell whether no word of a column may be broken."""
+    return column.is_narrow or column.is_number
 
 
 def _room(text: str) -> int:

@@ -1,6 +1,7 @@
 """A document as GitHub-flavoured Markdown: to keep in a repository, and to paste into a comment."""
 
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from etown_check.documents.model import (
     Bars,
@@ -66,7 +67,8 @@ def _block(block: Block, colon: str) -> Iterator[str]:
             for name, value in block.rows:
                 yield f"- {strong(name)}{colon}{_cell(value)}"
         case Table():
-            yield from table([column.name for column in block.columns], _rows(block))
+            names = [column.name for column in block.columns]
+            yield from table(names, _rows(block), numbers=_last_numbers(block))
         case Bars():
             yield strong(block.name)
             yield ""
@@ -76,6 +78,11 @@ def _block(block: Block, colon: str) -> Iterator[str]:
         case Signatures():
             rows = ([person, Markdown(_BLANK), Markdown(_BLANK)] for person in block.people)
             yield from table(["", block.sign, block.on], rows)
+
+
+def _last_numbers(whole: Table) -> int:
+    """Return how many columns at the end of a table are of numbers."""
+    return len(list(takewhile(lambda column: column.is_number, reversed(whole.columns))))
 
 
 def _rows(whole: Table) -> Iterator[list[Markdown]]:

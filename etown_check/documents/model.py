@@ -69,11 +69,15 @@ Cell = Lines | Choice | Blank | Bullet | Stack
 
 
 class Column(NamedTuple):
-    """A column's name and its width in millimetres of a page; `is_narrow` centres its text."""
+    """A column's name and its width in millimetres of a page.
+
+    `is_narrow` centres its text. Of a number (`is_number`) the end stands below the others' ends.
+    """
 
     name: str
     width: int
     is_narrow: bool = False
+    is_number: bool = False
 
 
 class Group(NamedTuple):

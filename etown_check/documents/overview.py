@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from etown_check.documents.checklist import Checklist
+from etown_check.documents.ledgers import ledger_blocks
 from etown_check.documents.model import (
     MUTED,
     Bars,
@@ -52,6 +53,7 @@ from etown_check.reporters.texts import (
     Row,
     baseline_lines,
     details,
+    left_out_lines,
     open_checks,
     rows,
     sentence,
@@ -88,6 +90,7 @@ WORDS = {
     "progress": Text("{level}项目的进度", "Progress, {level} items"),
     "to_do": Text("需要处理的事项", "What needs action"),
     "to_do_now": Text("{standing}（{number}）", "{standing} ({number})"),
+    "ledger": Text("资金台账", "The fund ledger"),
     "waivers": Text("豁免", "Waivers"),
     "doubts": Text(
         "数据疑点（不影响结果，请核对）", "Data doubts (they change no result; please check)"
@@ -126,7 +129,7 @@ def _blocks(run: Run, town: Checklist, warnings: Sequence[Problem], lang: str) -
     yield Paragraph(_word("verdict", lang, verdict=verdict), tone, is_strong=True)
     yield Paragraph(_why(report, lang))
     yield from extent_blocks(town.standard, report, lang)
-    for line in baseline_lines(run, report, lang):
+    for line in (*left_out_lines(report, lang), *baseline_lines(run, report, lang)):
         yield Paragraph(line)
     yield Facts(tuple(_facts(town, lang)))
     yield Heading(_word("counts", lang))
@@ -134,6 +137,9 @@ def _blocks(run: Run, town: Checklist, warnings: Sequence[Problem], lang: str) -
     yield from _progress(town.standard, report, lang)
     yield Heading(_word("to_do", lang))
     yield from _to_do(report, lang)
+    if report.ledger is not None:
+        yield Heading(_word("ledger", lang))
+        yield from ledger_blocks(town, lang)
     yield Heading(_word("waivers", lang))
     yield from waiver_blocks(report, lang)
     yield Heading(_word("doubts", lang))
@@ -236,7 +242,7 @@ def _actions(
 
 def _action(report: Report, item: ItemResult, check: CheckResult, lang: str) -> tuple[Cell, ...]:
     said: dict[str, list[str]] = {}
-    for label, text in details(report, item, check, lang, verbose=False):
+    for label, text in details(report, item, check, lang, verbose=False, all_rows=False):
         said.setdefault(label, []).append(text)
 
     def of(*keys: str) -> tuple[str, ...]:

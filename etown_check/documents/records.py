@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from etown_check.documents.checklist import Checklist, Entry, Line
 from etown_check.engine import evaluate
+from etown_check.ledger import Ledger
 from etown_check.quantities import Quantity
 from etown_check.report import (
     MISSING,
@@ -23,6 +24,8 @@ from etown_check.submission import (
     ADJUSTED,
     REJECTED,
     VERIFIED,
+    Amounts,
+    Contact,
     Declaration,
     Document,
     Submission,
@@ -164,8 +167,12 @@ def _meaning(value: Value) -> object:
     match value.value:
         case Quantity(amount=amount):
             return amount
-        case Document() as document:
-            return document
+        case Amounts(by=by):
+            return frozenset((word, quantity.amount) for word, quantity in by)
+        case Ledger(sha256=digest):
+            return digest
+        case Document() | Contact() as said:
+            return said
         case tuple() as names:
             return frozenset(names)
         case answer:

@@ -86,6 +86,10 @@ WORDS = {
     "listed_in_part": Text(
         "其中只列出部分检查的：{ids}。", "With some of their checks only: {ids}."
     ),
+    "unlisted": Text(
+        "没有列入的部分：{parts}（要列入请加 --part all）。",
+        "Parts that are not in it: {parts} (--part all adds them).",
+    ),
     "only_open": Text(
         "已达标和不适用的没有列出。", "What passes and what does not apply is left out."
     ),
@@ -300,10 +304,11 @@ def title_facts(town: Checklist, lang: str) -> Iterator[tuple[str, Cell]]:
 
 
 def extent_blocks(standard: Standard, report: Report, lang: str) -> Iterator[Block]:
-    """Say what of the plan a report was narrowed to; nothing where it covers the whole plan."""
+    """Say what a report was narrowed to; nothing where it holds all of the parts that were judged."""
+    everything = _number_of_items(standard, report)
     parts = [item for item in report.items if not item.is_whole]
-    if parts or len(report.items) < len(standard.items):
-        said = [_word("narrowed", lang, all=len(standard.items), judged=len(report.items))]
+    if parts or len(report.items) < everything:
+        said = [_word("narrowed", lang, all=everything, judged=len(report.items))]
         if parts:
             ids = sentence(*(item.id for item in parts), lang=lang)
             said.append(_word("in_part", lang, ids=ids))
@@ -316,8 +321,8 @@ def joined(sentences: Iterable[str], lang: str) -> str:
 
 
 def listed_extent(town: Checklist, lang: str) -> str:
-    """Return what of the plan a checklist was narrowed to, "" where it holds the whole plan."""
-    everything = len(town.standard.items)
+    """Return what a checklist was narrowed to, "" where it holds all of the parts that it is of."""
+    everything = _number_of_items(town.standard, town.report)
     parts = [entry.item.id for entry in town.entries if not entry.result.is_whole]
     if not parts and len(town.entries) == everything:
         return ""
@@ -327,6 +332,20 @@ def listed_extent(town: Checklist, lang: str) -> str:
     if town.only_open:
         said.append(_word("only_open", lang))
     return joined(said, lang)
+
+
+def unlisted_lines(report: Report, lang: str) -> list[str]:
+    """Say which parts of the plan a checklist has nothing of; nothing where it has all of them."""
+    if not report.left_out:
+        return []
+    parts = sentence(*(render(part.name, lang) for part in report.left_out), lang=lang)
+    return [_word("unlisted", lang, parts=parts)]
+
+
+def _number_of_items(standard: Standard, report: Report) -> int:
+    """Return how many items the parts have that a report is of."""
+    left_out = {part.id for part in report.left_out}
+    return sum(item.part not in left_out for item in standard.items)
 
 
 def counts_table(

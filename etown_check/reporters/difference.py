@@ -22,6 +22,14 @@ WORDS = {
     "value": Text("数值", "value"),
     "doubt": Text("疑点", "doubt"),
     "new_town": Text("新增的镇，没有可比的旧数据。", "A new town: nothing to compare it with."),
+    "added": Text(
+        "以前没有检查、现在检查的 {number} 项，没有比较：{ids}",
+        "Checked now and not before, not compared ({number}): {ids}",
+    ),
+    "dropped": Text(
+        "以前检查、现在没有检查的 {number} 项，没有比较：{ids}",
+        "Checked before and not now, not compared ({number}): {ids}",
+    ),
     "gone": Text("数据文件没有了：{path}", "The data file is gone: {path}"),
     "same": Text("没有变化。", "Nothing changed."),
     "same_towns": Text("没有变化：{towns}", "Nothing changed: {towns}"),
@@ -73,20 +81,22 @@ def _heading(one: Difference) -> str:
 
 
 def _lines(one: Difference, lang: str) -> Iterator[str]:
-    note = _note(one, lang)
-    if note:
-        yield note
+    yield from _notes(one, lang)
     for kind, id, name, before, after in _rows(one, lang):
         change = f"{before} → {after}" if before or after else ""
         yield "  ".join(part for part in (kind, f"{id} {name}".strip(), change) if part)
 
 
-def _note(one: Difference, lang: str) -> str:
+def _notes(one: Difference, lang: str) -> Iterator[str]:
+    """Yield what there is to say of what was not compared."""
     if one.old is None:
-        return _word("new_town", lang)
-    if one.new is None:
-        return _word("gone", lang, path=visible(one.old.path))
-    return ""
+        yield _word("new_town", lang)
+    elif one.new is None:
+        yield _word("gone", lang, path=visible(one.old.path))
+    for key, ids in (("added", one.added), ("dropped", one.dropped)):
+        if ids:
+            listed = texts.sentence(*map(visible, ids), lang=lang)
+            yield _word(key, lang, number=len(ids), ids=listed)
 
 
 def _rows(one: Difference, lang: str) -> Iterator[tuple[str, str, str, str, str]]:
@@ -131,8 +141,8 @@ def markdown(differences: Sequence[Difference], problems: Sequence[Problem], lan
         if one.is_empty:
             continue
         lines += ["", f"### {escaped(_heading(one))}", ""]
-        note = _note(one, lang)
-        lines += [escaped(note), ""] if note else []
+        for note in _notes(one, lang):
+            lines += [escaped(note), ""]
         rows = [
             (kind, f"{id} {name}", before, after)
             for kind, id, name, before, after in _rows(one, lang)
@@ -173,6 +183,8 @@ def _difference(one: Difference, lang: str) -> dict[str, Any]:
             }
             for doubt in one.doubts
         ],
+        "added": list(one.added),
+        "dropped": list(one.dropped),
     }
 
 

@@ -24,7 +24,7 @@ class Finding(NamedTuple):
 
     `rule` is the id of a check, or the code of a doubt, an error or a warning. `path` is
     relative to the repository where the file lies in it. `report`, `item` and `check` are those
-    of a check, `report` alone that of a doubt.
+    of a check, `report` and `doubt` those of a doubt.
     """
 
     rule: str
@@ -38,6 +38,7 @@ class Finding(NamedTuple):
     report: Report | None = None
     item: ItemResult | None = None
     check: CheckResult | None = None
+    doubt: Doubt | None = None
 
     @property
     def place(self) -> Position | None:
@@ -117,8 +118,8 @@ def message_of(item: ItemResult, check: CheckResult, lang: str) -> str:
 
 
 def of_doubt(report: Report, doubt: Doubt, style: Style) -> Finding:
-    """Return the finding for a data doubt."""
-    path = path_in_repository(report.path, style)
+    """Return the finding for a data doubt, which may be about the ledger."""
+    path = path_in_repository(doubt.path or report.path, style)
     message = texts.shown(doubt.message, style.lang)
     subject = (doubt.code, *doubt.metrics, *_named(doubt.message))
     return Finding(
@@ -131,15 +132,22 @@ def of_doubt(report: Report, doubt: Doubt, style: Style) -> Finding:
         None,
         fingerprint(path, report.town, *subject),
         report,
+        doubt=doubt,
     )
 
 
 def _named(message: Phrase) -> Iterator[str]:
-    """Yield what tells a doubt from others of its code and metrics: check, year, name; no value."""
+    """Yield what tells a doubt from others of its code and metrics: check, year, name; no value.
+
+    A row of a ledger is known by all that it says but its place, which other rows change.
+    """
     for key in ("check", "year", "name"):
         if key in message.args:
             words: Words = message.args[key]
             yield render(words, "zh")
+    row = message.args.get("row")
+    if isinstance(row, Phrase):
+        yield from (render(arg, "zh") for key, arg in row.args.items() if key != "place")
 
 
 def of_problem(problem: Problem, style: Style) -> Finding:

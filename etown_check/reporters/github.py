@@ -55,7 +55,7 @@ def _is_waived(finding: Finding) -> bool:
 
 
 def _is_doubt(finding: Finding) -> bool:
-    return finding.report is not None and finding.check is None
+    return finding.doubt is not None
 
 
 def _urgency(finding: Finding) -> tuple[int, ...]:
@@ -124,6 +124,7 @@ def _report_lines(run: Run, report: Report, lang: str) -> Iterator[str]:
     yield texts.heading(report, lang)
     yield f"{texts.word('verdict', lang)}: {texts.verdict_text(report.verdict, lang)}"
     yield from texts.count_lines(report, lang)
+    yield from texts.left_out_lines(report, lang)
     yield from texts.baseline_lines(run, report, lang)
     for key, lines in (
         ("waived", texts.waiver_lines(report, lang)),

@@ -6,10 +6,24 @@ messages and hints are in the reader's.
 
 import json
 import re
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
+from etown_check.ledger import LedgerRow
 from etown_check.problems import Position, Problem, address
-from etown_check.report import LEVELS, CheckResult, Doubt, ItemResult, Report, Run, Style, Waiver
+from etown_check.quantities import decimal_text, exact
+from etown_check.report import (
+    LEVELS,
+    CheckResult,
+    Doubt,
+    ItemResult,
+    LedgerTable,
+    Report,
+    Run,
+    Style,
+    Waiver,
+)
 from etown_check.text import HIDDEN
 from etown_check.words import Words, render
 
@@ -20,6 +34,17 @@ def report(run: Run, style: Style) -> str:
     """Return the JSON report of `run`."""
     document = {
         "schema_version": SCHEMA_VERSION,
+        **made_by(run),
+        "reports": [_report(one, style.lang) for one in run.reports],
+        **mistakes(run, style.lang),
+        "unchanged": run.unchanged,
+    }
+    return dumped(document)
+
+
+def made_by(run: Run) -> dict[str, Any]:
+    """Return what the results of a run were made by."""
+    return {
         "tool": {"name": "etown-check", "version": run.version},
         "standard": {
             "id": run.standard.id,
@@ -28,12 +53,15 @@ def report(run: Run, style: Style) -> str:
         }
         if run.standard
         else None,
-        "reports": [_report(one, style.lang) for one in run.reports],
-        "errors": [problem_record(problem, style.lang) for problem in run.problems],
-        "warnings": [problem_record(problem, style.lang) for problem in run.warnings],
-        "unchanged": run.unchanged,
     }
-    return dumped(document)
+
+
+def mistakes(run: Run, lang: str) -> dict[str, Any]:
+    """Return what is wrong with the inputs of a run."""
+    return {
+        "errors": [problem_record(problem, lang) for problem in run.problems],
+        "warnings": [problem_record(problem, lang) for problem in run.warnings],
+    }
 
 
 def dumped(document: object) -> str:
@@ -57,15 +85,18 @@ def _report(report: Report, lang: str) -> dict[str, Any]:
         "as_of": report.as_of.isoformat(),
         "acceptance_year": report.acceptance_year,
         "required_assurance": report.required_assurance,
+        "parts": list(report.parts),
+        "parts_left_out": [part.id for part in report.left_out],
         "verdict": report.verdict,
         "counts": {level: dict(counts) for level, counts in report.counts.items()},
         "waived": {level: report.waived(level) for level in LEVELS},
-        "items": [_item(item, lang) for item in report.items],
-        "doubts": [_doubt(doubt, lang) for doubt in report.doubts],
+        "items": [_item(report, item, lang) for item in report.items],
+        "doubts": [doubt_record(doubt, lang) for doubt in report.doubts],
+        "ledger": report.ledger and ledger_record(report.ledger),
     }
 
 
-def _item(item: ItemResult, lang: str) -> dict[str, Any]:
+def _item(report: Report, item: ItemResult, lang: str) -> dict[str, Any]:
     return {
         "id": item.id,
         "name": render(item.name, lang),
@@ -78,11 +109,12 @@ def _item(item: ItemResult, lang: str) -> dict[str, Any]:
         "where": item.where,
         "task": item.task,
         "requirement": item.requirement,
-        "checks": [_check(check, lang) for check in item.checks],
+        "checks": [check_record(report, check, lang) for check in item.checks],
     }
 
 
-def _check(check: CheckResult, lang: str) -> dict[str, Any]:
+def check_record(report: Report, check: CheckResult, lang: str) -> dict[str, Any]:
+    """Return a check of `report` as the JSON reports hold it."""
     return {
         "id": check.id,
         "name": render(check.name, lang),
@@ -101,6 +133,28 @@ def _check(check: CheckResult, lang: str) -> dict[str, Any]:
         "reasons": [render(reason, lang) for reason in check.reasons],
         "quote": check.quote,
         "waiver": check.waiver and _waiver(check.waiver),
+        "rows": _rows(report, check.rows),
+    }
+
+
+def _rows(report: Report, rows: Sequence[LedgerRow]) -> list[dict[str, Any]] | None:
+    """Return the rows of the ledger that a check is about, `None` for none."""
+    if report.ledger is None or not rows:
+        return None
+    path = _path(report.ledger.path)
+    return [{"path": path, **_row(row)} for row in rows]
+
+
+def _row(row: LedgerRow) -> dict[str, Any]:
+    return {
+        "position": _position(row.position),
+        "date": row.on.isoformat(),
+        "amount": exact(row.amount),
+        "source": row.source or None,
+        "category": row.category,
+        "payee": row.payee or None,
+        "voucher": row.voucher or None,
+        "description": row.description or None,
     }
 
 
@@ -115,13 +169,58 @@ def _waiver(waiver: Waiver) -> dict[str, str]:
     }
 
 
-def _doubt(doubt: Doubt, lang: str) -> dict[str, Any]:
+def doubt_record(doubt: Doubt, lang: str) -> dict[str, Any]:
+    """Return a doubt as the JSON reports hold it."""
     return {
         "code": doubt.code,
         "message": render(doubt.message, lang),
         "metrics": list(doubt.metrics),
+        "path": _path(doubt.path) if doubt.path else None,
         "position": _position(doubt.position),
     }
+
+
+def ledger_record(ledger: LedgerTable) -> dict[str, Any]:
+    """Return what a ledger comes to; a source is null for the rows that bear none."""
+    sources = [source.zh for source in ledger.sources]
+    return {
+        "path": _path(ledger.path),
+        "sha256": ledger.sha256,
+        "rows": ledger.rows,
+        "sums": [
+            {
+                "source": source or None,
+                "category": category.name.zh,
+                "forbidden": category.is_forbidden,
+                "rows": found.rows,
+                "amount": _yuan(found.amount),
+            }
+            for source in (*sources, "")
+            for category in ledger.categories
+            if (found := ledger.sum(source, category.name.zh)).rows
+        ],
+        "sources": [
+            _source(ledger, source)
+            for source in (*sources, "")
+            if source in ledger.received or ledger.sum(source).rows
+        ],
+    }
+
+
+def _source(ledger: LedgerTable, source: str) -> dict[str, Any]:
+    spent, received = ledger.sum(source), ledger.received.get(source)
+    return {
+        "source": source or None,
+        "rows": spent.rows,
+        "received": None if received is None else _yuan(received),
+        "spent": _yuan(spent.amount),
+        "balance": None if received is None else _yuan(received - spent.amount),
+    }
+
+
+def _yuan(amount: Fraction) -> str:
+    """Return an exact amount of 元, not rounded as it is for the eye."""
+    return f"{decimal_text(amount)}元"
 
 
 def problem_record(problem: Problem, lang: str) -> dict[str, Any]:

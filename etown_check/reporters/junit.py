@@ -128,6 +128,7 @@ def _report_lines(run: Run, report: Report, lang: str) -> Iterator[str]:
     yield texts.heading(report, lang)
     yield f"{texts.word('verdict', lang)}: {texts.verdict_text(report.verdict, lang)}"
     yield from texts.count_lines(report, lang)
+    yield from texts.left_out_lines(report, lang)
     yield from texts.baseline_lines(run, report, lang)
     doubts = texts.doubt_lines(report, lang)
     if doubts:

@@ -21,6 +21,7 @@ from etown_check.report import (
 )
 from etown_check.reporters import texts
 from etown_check.reporters.findings import path_in_repository
+from etown_check.reporters.ledger_table import Grid, ledger_text
 from etown_check.standard import BINDING
 from etown_check.text import visible
 from etown_check.words import Text, render, say
@@ -44,6 +45,10 @@ WORDS = {
         "篇幅所限，略去了逐项说明和数据疑点。",
         "For want of space explanations and data doubts are left out.",
     ),
+    "short_of_rows": Text(
+        "篇幅所限，台账的有关各行没有全部列出。",
+        "For want of space not all of the ledger's rows are listed.",
+    ),
     "more_rows": Text("另有 {number} 行未列出。", "Rows not shown: {number}."),
     "more_problems": Text("另有 {number} 处未列出。", "Not shown: {number}."),
     "more_files": Text("另有 {number} 个文件未列出。", "Files not shown: {number}."),
@@ -59,6 +64,7 @@ class _Extent(NamedTuple):
     """How much the report holds: with explanations or not, and how much of what at most."""
 
     details: bool = False
+    all_rows: bool = False
     rows: int | None = None
     reports: int | None = None
     files: int | None = None
@@ -66,6 +72,7 @@ class _Extent(NamedTuple):
 
 # From all there is to hardly more than the verdicts; the first that fits is taken.
 _EXTENTS = (
+    _Extent(details=True, all_rows=True),
     _Extent(details=True),
     _Extent(),
     *(_Extent(rows=number) for number in (50, 20, 10, 5)),
@@ -100,7 +107,7 @@ def _lines(run: Run, style: Style, extent: _Extent) -> Iterator[str]:
         yield f"## {escaped(texts.word('title', lang))}"
         yield from _overview(run, style, extent.files)
     if extent != _EXTENTS[0]:
-        yield from ("", _word("short_of_details", lang))
+        yield from ("", _word("short_of_rows" if extent.details else "short_of_details", lang))
     yield from _told("error", run.problems, style, extent.rows)
     for one in run.reports[: extent.reports]:
         yield ""
@@ -202,14 +209,18 @@ def _code(lines: Iterable[str]) -> Iterator[str]:
 
 def _section(run: Run, report: Report, style: Style, extent: _Extent, level: str) -> Iterator[str]:
     lang = style.lang
-    one = report._replace(path=path_in_repository(report.path, style))
+    one = _located(report, style)
     verdict = texts.verdict_text(one.verdict, lang)
     yield f"{level} {_SIGNS[one.verdict]} {escaped(one.town)} · {verdict}"
     yield ""
     yield escaped(f"{one.path} · {texts.heading(one, lang)}")
     yield ""
-    for line in (*texts.count_lines(one, lang), *texts.baseline_lines(run, one, lang)):
-        yield f"- {escaped(line)}"
+    for lines in (
+        texts.count_lines(one, lang),
+        texts.left_out_lines(one, lang),
+        texts.baseline_lines(run, one, lang),
+    ):
+        yield from (f"- {escaped(line)}" for line in lines)
     found = _open(one)
     yield ""
     if found:
@@ -221,14 +232,30 @@ def _section(run: Run, report: Report, style: Style, extent: _Extent, level: str
         yield from ("", f"**{texts.word('waived', lang)}**", "")
         yield from _cut(_waived_table(waived, lang), extent.rows, lang)
     if extent.details:
+        if not style.quiet:
+            yield from _ledger(run, one, lang)
         if found and not style.quiet:
             yield from _folded(
-                _word("explained", lang, number=len(found)), _explained(one, found, style)
+                _word("explained", lang, number=len(found)),
+                _explained(one, found, style, all_rows=extent.all_rows),
             )
         doubts = texts.doubt_lines(one, lang)
         if doubts:
             title = _word("doubts", lang, doubts=texts.word("doubts", lang), number=len(one.doubts))
             yield from _folded(title, (f"- {escaped(line)}" for line in doubts))
+
+
+def _located(report: Report, style: Style) -> Report:
+    """Return `report` with its paths as the repository knows them."""
+    doubts = (
+        it._replace(path=path_in_repository(it.path, style)) if it.path else it
+        for it in report.doubts
+    )
+    ledger = report.ledger
+    if ledger is not None:
+        ledger = ledger._replace(path=path_in_repository(ledger.path, style))
+    path = path_in_repository(report.path, style)
+    return report._replace(path=path, doubts=tuple(doubts), ledger=ledger)
 
 
 def _open(report: Report) -> list[tuple[ItemResult, CheckResult]]:
@@ -297,8 +324,29 @@ def _folded(summary: str, lines: Iterable[str]) -> Iterator[str]:
     yield from ("", "<details>", f"<summary>{summary}</summary>", "", *lines, "", "</details>")
 
 
+def _ledger(run: Run, report: Report, lang: str) -> Iterator[str]:
+    """Yield what the ledger comes to, folded, in two tables."""
+    assert run.standard is not None  # which the report was made by
+    ledger = ledger_text(report, run.standard, lang)
+    if ledger is None:
+        return
+    lines = [escaped(ledger.facts), ""]
+    for grid in (ledger.wide, ledger.by_source):
+        lines += [*_numbers(grid), ""]
+    yield from _folded(ledger.title, [*lines, *map(escaped, ledger.notes)])
+
+
+def _numbers(grid: Grid) -> list[str]:
+    totals = ([strong(cell) for cell in row] for row in grid.totals)
+    return table(grid.header, [*grid.rows, *totals], numbers=len(grid.header) - grid.labels)
+
+
 def _explained(
-    report: Report, found: Iterable[tuple[ItemResult, CheckResult]], style: Style
+    report: Report,
+    found: Iterable[tuple[ItemResult, CheckResult]],
+    style: Style,
+    *,
+    all_rows: bool,
 ) -> Iterator[str]:
     lang = style.lang
     colon = ": " if lang == "en" else "："
@@ -308,7 +356,8 @@ def _explained(
         facts = (render(check.name, lang), texts.status_text(check, lang), _said(item.level, lang))
         yield f"**{escaped(check.id)}** {escaped(' · '.join(facts))}"
         yield ""
-        for label, text in texts.details(report, item, check, lang, style.verbose):
+        said = texts.details(report, item, check, lang, style.verbose, all_rows=all_rows)
+        for label, text in said:
             yield f"- {label}{colon}{escaped(text)}"
 
 
@@ -366,9 +415,13 @@ def strong(text: str) -> Markdown:
     return Markdown(f"**{shown}**" if shown else "")
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """Return the lines of a table. Cells are text, or `Markdown`."""
-    return [_row(header), f"|{' --- |' * len(header)}", *map(_row, rows)]
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: int = 0) -> list[str]:
+    """Return the lines of a table. Cells are text, or `Markdown`.
+
+    The last so many columns are of `numbers`, which end below each other.
+    """
+    rule = f"|{' --- |' * (len(header) - numbers)}{' ---: |' * numbers}"
+    return [_row(header), rule, *map(_row, rows)]
 
 
 def _row(cells: Iterable[str]) -> str:

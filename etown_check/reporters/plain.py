@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from etown_check.report import Report, Run, Style
 from etown_check.reporters import texts
+from etown_check.reporters.ledger_table import Grid, LedgerText, ledger_text
 from etown_check.text import columns, pad
 from etown_check.words import render, say
 
@@ -38,10 +39,15 @@ def _report_lines(run: Run, report: Report, style: Style) -> Iterator[str]:
     yield texts.heading(report, lang)
     yield f"{texts.word('verdict', lang)}: {texts.verdict_text(report.verdict, lang)}"
     yield from texts.count_lines(report, lang)
+    yield from texts.left_out_lines(report, lang)
     yield from texts.baseline_lines(run, report, lang)
     if not style.quiet:
         yield ""
         yield from _table(report, lang)
+        ledger = ledger_text(report, run.standard, lang)
+        if ledger is not None:
+            yield ""
+            yield from ledger_lines(ledger)
     yield ""
     yield from _actions(report, style)
     for key, lines in (
@@ -68,6 +74,29 @@ def _table(report: Report, lang: str) -> Iterator[str]:
     for line in table:
         cells = (pad(cell, width) for cell, width in zip(line, widths, strict=True))
         yield "  ".join(cells)
+
+
+def ledger_lines(ledger: LedgerText) -> Iterator[str]:
+    """Yield what a ledger comes to."""
+    yield f"{ledger.title} · {ledger.facts}"
+    for index, grid in enumerate((ledger.wide, ledger.by_source)):
+        yield from [""] if index else []
+        yield from _grid(grid)
+    if ledger.notes:
+        yield ""
+    yield from ledger.notes
+
+
+def _grid(grid: Grid) -> Iterator[str]:
+    """Yield a table of numbers, which end below each other."""
+    lines = [grid.header, *grid.rows, *grid.totals]
+    widths = [max(map(columns, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (
+            pad(cell, width) if index < grid.labels else " " * (width - columns(cell)) + cell
+            for index, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        yield f"  {'  '.join(cells)}"
 
 
 def _actions(report: Report, style: Style) -> Iterator[str]:

@@ -42,23 +42,33 @@ from etown_check.reporters.findings import (
     raw_path,
 )
 from etown_check.reporters.json_report import dumped
+from etown_check.spending import MOST_NAMED
 from etown_check.standard import (
     BINDING,
     EXPECTED,
     BelowSum,
     Check,
+    DateAhead,
+    DeniedByRow,
     DoubtRule,
     Exceeds,
+    Follows,
     FutureYear,
     GrowthDiffers,
     Item,
+    LedgerRule,
     OnThreshold,
     QuotientAbove,
     RepeatedNames,
+    RowOutside,
+    RowRepeated,
+    RowsSpeakOf,
     SameValue,
     SharedNames,
     Standard,
+    TotalDiffers,
     UnitSlip,
+    VoucherRepeated,
 )
 from etown_check.text import visible
 from etown_check.words import Text, Words, render
@@ -118,6 +128,31 @@ WORDS = {
         "填有晚于数据截止日期的年度的数值。", "There is a value for a year after the data date."
     ),
     "below_sum": Text("{metric}小于{parts}之和。", "{metric} is below the sum of {parts}."),
+    "denied_by_row": Text(
+        "{metric}申报为零，但台账中有{category}。",
+        "{metric} is zero, but the ledger has {category}.",
+    ),
+    "rows_speak_of": Text(
+        "台账的摘要提到方案限制的用途（{uses}），支出类别却不是。",
+        "A description in the ledger speaks of a use that the plan restricts ({uses}), its category does not.",
+    ),
+    "voucher_repeated": Text(
+        "台账中两行的凭证号相同。", "Two rows of the ledger bear the same voucher."
+    ),
+    "row_repeated": Text(
+        "台账中两行的日期、收款单位和金额相同。",
+        "Two rows of the ledger have the same date, payee and amount.",
+    ),
+    "row_outside": Text(
+        "台账中有日期不在{first}至{last}年的行。",
+        "The ledger has a row whose date is not within {first} to {last}.",
+    ),
+    "total_differs": Text(
+        "台账中合计行的金额与各行之和不同。",
+        "A row of totals in the ledger says another amount than the rows come to.",
+    ),
+    "date_ahead": Text("日期晚于数据截止日期。", "A date is after the data date."),
+    "follows": Text("{metric}不晚于{after}。", "{metric} is not later than {after}."),
 }
 
 
@@ -302,6 +337,32 @@ def _doubt_text(standard: Standard, rule: DoubtRule, lang: str) -> str:
         case BelowSum():
             parts = tuple(map(name, rule.parts))
             return _word("below_sum", lang, metric=name(rule.metric), parts=parts)
+        case DateAhead():
+            return _word("date_ahead", lang)
+        case Follows():
+            return _word("follows", lang, metric=name(rule.metric), after=name(rule.after))
+        case _:
+            return _ledger_doubt_text(standard, rule, lang)
+
+
+def _ledger_doubt_text(standard: Standard, rule: LedgerRule, lang: str) -> str:
+    form = standard.ledger
+    assert form is not None  # without which there are no such rules
+    match rule:
+        case DeniedByRow():
+            metric = standard.metrics[rule.metric].name
+            return _word("denied_by_row", lang, metric=metric, category=rule.category)
+        case RowsSpeakOf():
+            return _word("rows_speak_of", lang, uses=tuple(it.use for it in form.words))
+        case VoucherRepeated():
+            return _word("voucher_repeated", lang)
+        case RowRepeated():
+            return _word("row_repeated", lang)
+        case RowOutside():
+            first, last = map(str, form.years)
+            return _word("row_outside", lang, first=first, last=last)
+        case TotalDiffers():
+            return _word("total_differs", lang)
         case _:
             assert_never(rule)
 
@@ -384,7 +445,8 @@ class _Writer:
             stop = ". " if self.style.lang == "en" else "。"
             message = f"{finding.title}{stop}{message}"
         place = finding.position or _WHOLE_FILE
-        where = self._location(report.path, place, finding.end)
+        path = finding.doubt.path if finding.doubt and finding.doubt.path else report.path
+        where = self._location(path, place, finding.end)
         return {
             "ruleId": finding.rule,
             "ruleIndex": self.rules[finding.rule],
@@ -392,6 +454,7 @@ class _Writer:
             "level": level,
             "message": _message(message),
             "locations": [where],
+            **self._related(finding.check, report),
             "partialFingerprints": {"etownCheck/v1": finding.fingerprint},
             # Of one run all results have these two, or none.
             **self._baseline_state(finding.check),
@@ -400,6 +463,22 @@ class _Writer:
                 **({"severity": finding.severity} if kind in ("open", "review") else {}),
                 **_facts(finding, report, self.style.lang),
             },
+        }
+
+    def _related(self, check: CheckResult | None, report: Report) -> dict[str, Any]:
+        """Return the first of the ledger's rows that a check is about."""
+        rows = check.rows[:MOST_NAMED] if check else ()
+        if report.ledger is None or not rows:
+            return {}
+        told = texts.row_lines(rows, self.style.lang)
+        return {
+            "relatedLocations": [
+                {
+                    **self._location(report.ledger.path, row.position, None),
+                    "message": _message(text),
+                }
+                for row, text in zip(rows, told, strict=True)
+            ]
         }
 
     def _baseline_state(self, check: CheckResult | None) -> dict[str, str]:
@@ -470,16 +549,24 @@ def _value(words: Words | None, lang: str) -> str | None:
 
 
 def _artifacts(run: Run, style: Style) -> dict[str, dict[str, Any]]:
-    """Return the data files that were judged, by address: two paths may name the same one."""
+    """Return the files that were judged, by address: two paths may name the same one."""
     artifacts = {}
-    for report in run.reports:
-        location = _artifact_location(report.path, style)
+    for path, digest in _judged(run):
+        location = _artifact_location(path, style)
         artifacts[location["uri"]] = {
             "location": location,
             "roles": ["analysisTarget"],
-            "hashes": {"sha-256": report.sha256},
+            "hashes": {"sha-256": digest},
         }
     return artifacts
+
+
+def _judged(run: Run) -> Iterator[tuple[str, str]]:
+    """Yield each data file and its ledger, with their digests."""
+    for report in run.reports:
+        yield report.path, report.sha256
+        if report.ledger is not None:
+            yield report.ledger.path, report.ledger.sha256
 
 
 def _artifact_location(path: str, style: Style) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """The report for a terminal: a verdict one can see at once, a table, and what to do."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich import box
-from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, JustifyMethod, RenderableType
 from rich.measure import Measurement
 from rich.padding import Padding
 from rich.panel import Panel
@@ -13,13 +13,14 @@ from rich.text import Text
 
 from etown_check.report import ItemResult, Report, Run, Style
 from etown_check.reporters import texts
+from etown_check.reporters.ledger_table import Grid, LedgerText, ledger_text
 from etown_check.text import columns, wrap
 from etown_check.words import render, say
 
 _ROOMY = 100
 """From this width on columns have room to stand apart."""
 
-_COLORS = {
+COLORS = {
     "pass": "green",
     "fail": "bold red",
     "missing": "yellow",
@@ -31,10 +32,16 @@ _COLORS = {
     "incomplete": "bold yellow",
     "": "bold red",
 }
+"""How statuses and verdicts look."""
 
 
 def report(run: Run, style: Style) -> str:
     """Return the report of `run` for a terminal of `style.width` columns."""
+    return drawn(_parts(run, style), style)
+
+
+def drawn(parts: Iterable[RenderableType], style: Style) -> str:
+    """Return `parts` as text for a terminal, one below the other."""
     out = io.StringIO()
     console = Console(
         file=out,
@@ -47,7 +54,7 @@ def report(run: Run, style: Style) -> str:
         markup=False,
         emoji=False,
     )
-    for part in _parts(run, style):
+    for part in parts:
         console.print(part)
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
@@ -72,7 +79,7 @@ def _parts(run: Run, style: Style) -> Iterator[RenderableType]:
 def _file_list(run: Run, style: Style) -> Iterator[RenderableType]:
     table = Table.grid(padding=(0, 2))
     for path, verdict, said in texts.file_lines(run, style.lang):
-        table.add_row(Text(path), _Wrapped(said, _COLORS[verdict]))
+        table.add_row(Text(path), Wrapped(said, COLORS[verdict]))
     yield table
 
 
@@ -81,6 +88,10 @@ def _report_parts(run: Run, report: Report, style: Style) -> Iterator[Renderable
     yield _verdict_panel(run, report, style)
     if not style.quiet:
         yield _table(report, style)
+        assert run.standard is not None  # which the report was made by
+        ledger = ledger_text(report, run.standard, lang)
+        if ledger is not None:
+            yield from ledger_parts(ledger, style)
     found = False
     for item in report.items:
         for block in _actions(report, item, style):
@@ -102,19 +113,20 @@ def _report_parts(run: Run, report: Report, style: Style) -> Iterator[Renderable
             yield Text(texts.word(key, lang), "bold")
         for line in lines:
             code, _, said = line.partition(" ")
-            yield _labelled(code, said.lstrip(), 2, 5, "yellow")
+            yield labelled(code, said.lstrip(), 2, 5, "yellow")
 
 
 def _verdict_panel(run: Run, report: Report, style: Style) -> Panel:
     lang = style.lang
     verdict = Text.assemble(
         (f"{texts.word('verdict', lang)}  ", "bold"),
-        (texts.verdict_text(report.verdict, lang), f"{_COLORS[report.verdict]} reverse"),
+        (texts.verdict_text(report.verdict, lang), f"{COLORS[report.verdict]} reverse"),
     )
-    lines: list[RenderableType] = [verdict, _Wrapped(texts.heading(report, lang))]
-    lines += [_Wrapped(line) for line in texts.count_lines(report, lang)]
-    lines += [_Wrapped(line) for line in texts.baseline_lines(run, report, lang)]
-    lines.append(_Wrapped(texts.place(report.path, None), "bright_black"))
+    lines: list[RenderableType] = [verdict, Wrapped(texts.heading(report, lang))]
+    lines += [Wrapped(line) for line in texts.count_lines(report, lang)]
+    lines += [Wrapped(line) for line in texts.left_out_lines(report, lang)]
+    lines += [Wrapped(line) for line in texts.baseline_lines(run, report, lang)]
+    lines.append(Wrapped(texts.place(report.path, None), "bright_black"))
     assert run.standard is not None  # which the report was made by
     title = Text(f" {texts.word('title', lang)} · {run.standard.id} ")
     frame = box.ROUNDED if style.is_unicode else box.ASCII
@@ -143,19 +155,71 @@ def _table(report: Report, style: Style) -> Table:
     for item in report.items:
         if render(item.section, lang) != section:
             section = render(item.section, lang)
-            table.add_row(Text(""), _Wrapped(section, "bright_black"))
+            table.add_row(Text(""), Wrapped(section, "bright_black"))
         for row in texts.rows(item, lang):
             name = row.content if row.is_item else f" {row.content}"
             look = "bold" if row.is_item else ""
             table.add_row(
                 Text(row.id, look),
-                _Wrapped(name, look),
+                Wrapped(name, look),
                 Text(row.level),
-                _Wrapped(row.declared),
-                _Wrapped(row.required),
-                _Wrapped(row.gap, _COLORS[row.status]),
-                _Wrapped(row.status_text, _COLORS[row.status]),
+                Wrapped(row.declared),
+                Wrapped(row.required),
+                Wrapped(row.gap, COLORS[row.status]),
+                Wrapped(row.status_text, COLORS[row.status]),
             )
+    return table
+
+
+def ledger_parts(ledger: LedgerText, style: Style) -> Iterator[RenderableType]:
+    """Yield what a ledger comes to, by columns as far as the terminal is wide enough."""
+    yield Text("")
+    yield Text(ledger.title, "bold")
+    yield Wrapped(ledger.facts, "bright_black")
+    fits = _width(ledger.wide, _SHORT_LABEL) <= style.width
+    for grid in (ledger.wide if fits else ledger.long, ledger.by_source):
+        yield Text("")
+        yield _numbers(grid, style)
+    if ledger.notes:
+        yield Text("")
+    yield from (Wrapped(note) for note in ledger.notes)
+
+
+_GAP = 2
+"""Columns between numbers, lest two of them look like one."""
+
+
+_SHORT_LABEL = 14
+"""Columns that the names beside numbers need; longer ones are broken."""
+
+
+def _widths(grid: Grid, most: int) -> list[int]:
+    """Return the width of each column; the first, of words, has at most `most`."""
+    lines = [grid.header, *grid.rows, *grid.totals]
+    first, *others = (max(map(columns, column)) for column in zip(*lines, strict=True))
+    return [min(first, most), *others]
+
+
+def _width(grid: Grid, label: int) -> int:
+    widths = _widths(grid, label)
+    return sum(widths) + _GAP * (len(widths) - 1)
+
+
+def _numbers(grid: Grid, style: Style) -> Table:
+    table = Table(
+        box=box.SIMPLE_HEAD if style.is_unicode else box.ASCII2,
+        padding=(0, _GAP - 1 if style.is_unicode else 0, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+        header_style="bold",
+    )
+    label = style.width - _width(grid, 0)
+    for index, (name, width) in enumerate(zip(grid.header, _widths(grid, label), strict=True)):
+        justify: JustifyMethod = "left" if index < grid.labels else "right"
+        table.add_column(name, width=width, justify=justify, no_wrap=index > 0)
+    for look, rows in (("", grid.rows), ("bold", grid.totals)):
+        for name, *cells in rows:
+            table.add_row(Wrapped(name, look), *(Text(cell, look) for cell in cells))
     return table
 
 
@@ -164,24 +228,25 @@ def _actions(report: Report, item: ItemResult, style: Style) -> Iterator[Rendera
     for check in texts.open_checks(item):
         heading = Text.assemble(
             (f"{check.id} {render(check.name, lang)}  ", "bold"),
-            (render(say(check.status), lang), _COLORS[check.status]),
+            (render(say(check.status), lang), COLORS[check.status]),
             f"  {render(say(item.level), lang)}",
         )
         lines: list[RenderableType] = [heading]
         for label, text in texts.details(report, item, check, lang, style.verbose):
-            lines.append(_labelled(label, text, 2, 6))
+            lines.append(labelled(label, text, 2, 6))
         yield Group(*lines)
 
 
-def _labelled(label: str, text: str, indent: int, width: int, look: str = "") -> RenderableType:
+def labelled(label: str, text: str, indent: int, width: int, look: str = "") -> RenderableType:
+    """Return `text` behind its label, which takes `width` columns or as many as it needs."""
     table = Table.grid(padding=(0, 1))
     table.add_column(width=max(width, columns(label)), no_wrap=True)
     table.add_column()
-    table.add_row(Text(label, look or "bright_black"), _Wrapped(text))
+    table.add_row(Text(label, look or "bright_black"), Wrapped(text))
     return Padding(table, (0, 0, 0, indent))
 
 
-class _Wrapped:
+class Wrapped:
     """Text that breaks where Chinese text may break; rich breaks only at spaces."""
 
     def __init__(self, text: str, look: str = "") -> None:

@@ -3,9 +3,10 @@
 Every text that may come from a data file passes through `visible` here, once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from etown_check.ledger import LedgerRow
 from etown_check.problems import Position, Problem, cell_name
 from etown_check.quantities import Quantity
 from etown_check.report import (
@@ -22,6 +23,7 @@ from etown_check.report import (
     Run,
     Waiver,
 )
+from etown_check.spending import MOST_NAMED, row_named
 from etown_check.standard import BINDING
 from etown_check.text import columns, visible
 from etown_check.words import Phrase, Text, Words, render, say
@@ -42,9 +44,11 @@ WORDS = {
     "required": Text("要求", "Required"),
     "gap": Text("差距", "Gap"),
     "status": Text("结果", "Result"),
-    "names": Text("{number}项", "{number} names"),
+    "names": Text("{number}项", "{number} listed"),
     "short": Text("差 {gap}", "{gap} short"),
     "over": Text("多 {gap}", "{gap} over"),
+    "late": Text("晚 {gap}", "{gap} late"),
+    "lacking": Text("缺 {gap}", "lacking in {gap}"),
     "to_do": Text("需要处理的事项", "What needs action"),
     "nothing_to_do": Text("没有需要处理的事项。", "Nothing needs action."),
     "reason": Text("情况", "Why"),
@@ -53,6 +57,11 @@ WORDS = {
     "action": Text("处理", "Do"),
     "readings": Text("读法", "Readings"),
     "remark": Text("说明", "Note"),
+    "row": Text("台账", "Row"),
+    "left_out": Text(
+        "未检查的部分：{parts}（没有填报，或没有要求检查；要检查请加 --part all）。",
+        "Parts not checked: {parts} (nothing declared of them, or not asked for; --part all checks them).",
+    ),
     "doubts": Text(
         "数据疑点（不影响结果，请核对）", "Data doubts (they change no result; please check)"
     ),
@@ -73,6 +82,10 @@ WORDS = {
     "none_worse": Text("与基线相比没有变差的项目。", "No item is worse than in the baseline."),
     "some_worse": Text(
         "与基线相比变差 {number} 项：{ids}。", "Worse than in the baseline, {number}: {ids}."
+    ),
+    "some_new": Text(
+        "基线中没有 {number} 项，计入退出码：{ids}。",
+        "Not in the baseline, counted for the exit code, {number}: {ids}.",
     ),
     "not_in_baseline": Text(
         "基线中没有这个镇，全部项目计入退出码。",
@@ -231,22 +244,29 @@ def gap_text(check: CheckResult, lang: str) -> str:
     if check.gap is None:
         return ""
     side = "over" if any(_says_over(reason) for reason in check.reasons) else "short"
-    if not isinstance(check.gap, tuple) or isinstance(check.gap, Quantity):
-        return word(side, lang, gap=shown(check.gap, lang))
+    if not isinstance(check.gap, tuple) or isinstance(check.gap, Quantity | Phrase):
+        return _gap(check.gap, side, lang)
     years = (part.args for part in check.gap if isinstance(part, Phrase))
     return sentence(
-        *(
-            f"{shown(args['year'], lang)}: {word(side, lang, gap=shown(args['value'], lang))}"
-            for args in years
-        ),
+        *(f"{shown(args['year'], lang)}: {_gap(args['value'], side, lang)}" for args in years),
         lang=lang,
     )
+
+
+_SIDES = {"days": "late", "rows": "lacking"}
+"""The words for gaps that are neither short of anything nor over it."""
+
+
+def _gap(gap: Words, side: str, lang: str) -> str:
+    own = _SIDES.get(gap.key, side) if isinstance(gap, Phrase) else side
+    return word(own, lang, gap=shown(gap, lang))
 
 
 def _says_over(words: Words) -> bool:
     if not isinstance(words, Phrase):
         return False
-    return words.key == "exceeds" or any(_says_over(arg) for arg in words.args.values())
+    says = words.key in ("exceeds", "overspent")
+    return says or any(_says_over(arg) for arg in words.args.values())
 
 
 def open_checks(item: ItemResult) -> Iterator[CheckResult]:
@@ -257,13 +277,25 @@ def open_checks(item: ItemResult) -> Iterator[CheckResult]:
 
 
 def details(
-    report: Report, item: ItemResult, check: CheckResult, lang: str, verbose: bool
+    report: Report,
+    item: ItemResult,
+    check: CheckResult,
+    lang: str,
+    verbose: bool,
+    *,
+    all_rows: bool = True,
 ) -> Iterator[tuple[str, str]]:
-    """Yield what there is to say about a check that needs action: labels and texts."""
+    """Yield what there is to say about a check that needs action: labels and texts.
+
+    Of a ledger's rows the reasons name the first; `all_rows` asks for a line for each.
+    """
     for reason in check.reasons:
         yield word("reason", lang), shown(reason, lang)
     for remark in check.remarks:
         yield word("remark", lang), shown(remark, lang)
+    if all_rows and len(check.rows) > MOST_NAMED:  # else the reasons name them all
+        for said in row_lines(check.rows, lang):
+            yield word("row", lang), said
     yield word("words", lang), citation(item, check, lang)
     if check.position is not None:
         yield word("place", lang), place(report.path, check.position)
@@ -274,6 +306,18 @@ def details(
         yield word("baseline", lang), word(key, lang, before=render(say(check.before), lang))
     if verbose and check.readings:
         yield word("readings", lang), sentence(*check.readings, lang=lang)
+
+
+def row_lines(rows: Sequence[LedgerRow], lang: str) -> Iterator[str]:
+    """Yield a line for each row of a ledger: its place, date, amount, voucher, and what it is for.
+
+    What they all have in common is not said of each.
+    """
+    common = [len({getattr(row, key) for row in rows}) == 1 for key in ("source", "category")]
+    for row in rows:
+        told = zip((row.source, row.category), common, strict=True)
+        more = (*(it for it, is_common in told if not is_common), row.payee, row.description)
+        yield " · ".join((shown(row_named(row), lang), *(visible(it) for it in more if it)))
 
 
 def waiver_lines(report: Report, lang: str) -> list[str]:
@@ -309,9 +353,20 @@ def baseline_lines(run: Run, report: Report, lang: str) -> list[str]:
     if all(item.before is None for item in report.items):
         return [word("not_in_baseline", lang)]
     worse = [item.id for item in report.items if item.before is not None and not item.is_known]
-    if not worse:
-        return [word("none_worse", lang)]
-    return [word("some_worse", lang, number=len(worse), ids=sentence(*worse, lang=lang))]
+    new = [item.id for item in report.items if item.before is None]
+    lines = [] if worse else [word("none_worse", lang)]
+    for key, ids in (("some_worse", worse), ("some_new", new)):
+        if ids:
+            lines.append(word(key, lang, number=len(ids), ids=sentence(*ids, lang=lang)))
+    return lines
+
+
+def left_out_lines(report: Report, lang: str) -> list[str]:
+    """Say which parts of the plan were not checked; nothing where none was left out."""
+    if not report.left_out:
+        return []
+    parts = sentence(*(render(part.name, lang) for part in report.left_out), lang=lang)
+    return [word("left_out", lang, parts=parts)]
 
 
 def unchanged_lines(run: Run, lang: str) -> list[str]:
@@ -351,8 +406,9 @@ def doubt_lines(report: Report, lang: str) -> list[str]:
     exact = [doubt for doubt in report.doubts if doubt.message.key.startswith("doubt_threshold")]
     for doubt in report.doubts:
         if doubt not in exact:
-            where = f"  [{place(report.path, doubt.position)}]" if doubt.position else ""
-            lines.append(f"{doubt.code}  {shown(doubt.message, lang)}{where}")
+            where = place(doubt.path or report.path, doubt.position)
+            told = f"  [{where}]" if doubt.path or doubt.position else ""
+            lines.append(f"{doubt.code}  {shown(doubt.message, lang)}{told}")
         elif doubt is exact[0]:
             named = sentence(*(_exact_name(one, lang) for one in exact), lang=lang)
             lines.append(f"{doubt.code}  {word('on_threshold', lang, list=named)}")
@@ -366,8 +422,14 @@ def _exact_name(doubt: Doubt, lang: str) -> str:
     return f"{args['check']}{year} {value}"
 
 
-def file_lines(run: Run, lang: str) -> list[tuple[str, str, str]]:
-    """Return for each input its path, its verdict's key ("" if unread) and what to say of it."""
+def file_lines(
+    run: Run, lang: str, summary: Callable[[Report, str], str] | None = None
+) -> list[tuple[str, str, str]]:
+    """Return for each input its path, its verdict's key ("" if unread) and what to say of it.
+
+    `summary` says in a language what stands behind a verdict; by default it is about a town.
+    """
+    summary = summary or _town_summary
     by_path = {report.path: report for report in run.reports}
     lines = []
     for path in run.inputs:
@@ -377,9 +439,13 @@ def file_lines(run: Run, lang: str) -> list[tuple[str, str, str]]:
             said = word("unread_with", lang, number=errors) if errors else word("unread", lang)
             lines.append((visible(path), "", said))
         else:
-            said = f"{verdict_text(report.verdict, lang)}  {report.county}  {_open_counts(report, lang)}"
+            said = f"{verdict_text(report.verdict, lang)}  {summary(report, lang)}"
             lines.append((visible(path), report.verdict, said.rstrip()))
     return lines
+
+
+def _town_summary(report: Report, lang: str) -> str:
+    return f"{report.county}  {_open_counts(report, lang)}"
 
 
 def _open_counts(report: Report, lang: str) -> str:

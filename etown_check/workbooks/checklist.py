@@ -7,6 +7,7 @@ one), and a sheet of what else a reviewer must say, where there is anything.
 import io
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from openpyxl import Workbook
@@ -16,17 +17,21 @@ from openpyxl.worksheet.worksheet import Worksheet
 from etown_check.documents.checklist import Checklist, Entry, Line, Question
 from etown_check.documents.checklist_document import WORDS as PRINTED
 from etown_check.documents.checklist_document import signatories
+from etown_check.documents.ledgers import MOST_ROWS
 from etown_check.documents.sections import (
     entries_by_section,
     listed_extent,
     none_listed,
     reading_text,
     reasons_text,
+    unlisted_lines,
 )
 from etown_check.documents.wording import (
+    asked_rows,
     evidence_lines,
-    required_text,
-    result_line,
+    required_lines,
+    result_lines,
+    rows_title,
     term,
     value_lines,
 )
@@ -35,6 +40,7 @@ from etown_check.report import NOT_APPLICABLE, PASS, Doubt
 from etown_check.reporters.texts import (
     citation,
     count_lines,
+    row_lines,
     sentence,
     shown,
     verdict_text,
@@ -63,7 +69,7 @@ from etown_check.workbooks.checklist_form import (
 )
 from etown_check.workbooks.filling import EMPTY, Content
 from etown_check.workbooks.layout import Row as FormRow
-from etown_check.workbooks.layout import layout, sheet_names
+from etown_check.workbooks.layout import form_rows, sheet_names
 from etown_check.workbooks.painting import (
     ABOUT,
     BODY,
@@ -121,6 +127,11 @@ WORDS = {key: PRINTED[key] for key in _AS_PRINTED} | {
     "concerns": Text("涉及：{names}", "Concerns: {names}"),
     "same_as": Text("见第{id}项，只在那里核查", "See item {id}; verified there"),
     "waived": Text("已豁免：{line}", "Waived: {line}"),
+    "rows_title": Text(
+        "{rows}：{check}（核查结果和意见写在台账那一行）",
+        "{rows}: {check} (answer in the row of the ledger)",
+    ),
+    "more_rows": Text("另有 {number} 行，见台账。", "{number} more rows: see the ledger."),
     "and_more": Text("……（没有列完，其余见数据文件）", "… (the rest is in the data file)"),
     "sign": Text("签字：                        日期：", "Signature:                        Date:"),
     "page": Text("第 &P 页，共 &N 页", "Page &P of &N"),
@@ -133,6 +144,17 @@ WORDS = {key: PRINTED[key] for key in _AS_PRINTED} | {
         "The number that you found where it differs; its unit to the right.",
     ),
     "names": Text("每行写一项：{words}", "One to a line: {words}"),
+    "months": Text("{said}写全核定的月份。", "{said} Write all months that you found."),
+    "amounts": Text(
+        "每行一个来源。{said}没有变化的也要写上。",
+        "One source to a line. {said} Write those that are as declared, too.",
+    ),
+    "contact": Text("{said}", "{said}"),
+    "ledger": Text(
+        "用核定后的台账代替时，写它的文件名。没有这样的台账，不填：把不符的各行写在核查意见里。",
+        "The file of a ledger that holds instead. Without one leave it empty, and name the rows "
+        "that are wrong under “Opinion”.",
+    ),
     "percent": Text("写数字和百分号，例如 6.1%。", "With its sign, such as 6.1%."),
     "document": Text("写文件名称，或者“有”“无”。", "The document's title, or 有 (there is) or 无."),
     "not_number": Text(
@@ -169,7 +191,7 @@ HOW = Text(
     "逐行对照申报值和佐证材料，选一个核查结果。没有核查的行留空，读入时不会改动它。\n"
     "属实：与申报一致。核减：数值不符，在“核定值”写核定的数字，并选单位。不实：所报情况不存在。\n"
     "按年申报的指标每年一行：核查结果只选一次，核定值写在不符的那一年。\n"
-    "名单类的核定值，每行写一项（电脑上用 Alt+Enter 换行）；也可以用顿号隔开。\n"
+    "名单类的核定值，每行写一项（电脑上用 Alt+Enter 换行）；也可以用顿号隔开。没有变化的也要写上。\n"
     "同一指标在几项中出现的，只在第一次出现的那一行核查，其余各行写着“见第几项”。\n"
     "“认定和疑点”表里的认定和意见，写入该指标核查记录的意见；该指标没有核查结果的，无处可写。\n"
     "不要删除或移动行、列，也不要删除隐藏的列：读入时靠它们认出每一行。\n"
@@ -180,7 +202,7 @@ HOW = Text(
     "Confirmed: as declared. Adjusted: another value, written as a number with its unit. "
     "Rejected: what was declared does not exist.\n"
     "A yearly metric has a row for each year: choose one finding, and write the value of the year that differs.\n"
-    "A list of names has one to a line (Alt+Enter), or separated by commas.\n"
+    "A list of names has one to a line (Alt+Enter), or separated by commas; write all that hold.\n"
     "A metric that occurs in several items is verified in the first; the other rows say where.\n"
     "Decisions and opinions on the sheet of decisions go into the opinion of the metric's record; "
     "a metric without a finding has no place for them.\n"
@@ -219,6 +241,15 @@ _DECISION_WIDTHS = {
     "by": 10,
     "on": 12,
 }
+_STYLES = {
+    **dict.fromkeys(("count", "money", "area"), NUMBER_FIELD),
+    "date": DATE_FIELD,
+}
+"""The styles of cells of verified values, by the kind of metric, that are no plain text."""
+_PROMPTED = ("months", "amounts", "contact", "ledger")
+"""Kinds of metric whose verified values a cell takes as text that is written in a certain way."""
+_FIRST_DAY = date(2000, 1, 1)
+"""A verified date before this one is a slip; one before the plan is not."""
 _TITLE, _ABOUT, _HEAD, _DEFAULTS = 1, 2, 3, 4
 """The rows above the first of a sheet's own."""
 _HEIGHTS = {_TITLE: 30.0, _ABOUT: 18.0}
@@ -245,7 +276,7 @@ def checklist_workbook(checklists: Sequence[Checklist], lang: str) -> bytes:
     for one in checklists:
         decisions, items = next(names), next(names)
         maker = _Maker(one, lang)
-        if one.questions or one.report.doubts:
+        if one.questions or one.report.doubts or asked_rows(one.report):
             maker.decisions(book.create_sheet(decisions))
         maker.items(book.create_sheet(items))
     packed = io.BytesIO()
@@ -309,9 +340,9 @@ def _facts(checklist: Checklist, lang: str) -> Iterator[tuple[str, str]]:
     yield "county", county.name
     yield "town", county.town
     yield "tier", render(standard.tiers[county.tier].name, lang)
-    extent = listed_extent(checklist, lang)
-    if extent:
-        yield "extent", extent
+    extent = [listed_extent(checklist, lang), *unlisted_lines(checklist.report, lang)]
+    if any(extent):
+        yield "extent", "\n".join(filter(None, extent))
     yield "demonstration", render(say("yes" if county.demonstration else "no"), lang)
     if submission is not None:
         report = checklist.report
@@ -358,10 +389,7 @@ class _Maker:
         self.lang = lang
         standard, county = checklist.standard, checklist.county
         # What may be filled in of a metric is the same as in the workbook of its data.
-        form = layout(standard, county, lang, checklist.submission)
-        self.form: dict[str, FormRow] = {
-            row.metric.key: row for sheet in form.sheets for row in sheet.rows
-        }
+        self.form = form_rows(standard, county, lang, checklist.submission)
 
     def word(self, key: str, **args: str | int) -> str:
         return _word(key, self.lang, **args)
@@ -401,7 +429,12 @@ class _Maker:
         return painter
 
     def _about(self) -> str:
-        told = (listed_extent(self.checklist, self.lang), self._made_from())
+        checklist = self.checklist
+        told = (
+            listed_extent(checklist, self.lang),
+            *unlisted_lines(checklist.report, self.lang),
+            self._made_from(),
+        )
         return "    ".join(it for it in told if it)
 
     def _made_from(self) -> str:
@@ -421,10 +454,13 @@ class _Maker:
         self, painter: Painter, row: int, columns: _Columns, record: Mapping[str, Content]
     ) -> None:
         """Write the fields of who and when."""
-        first = self.checklist.standard.facts.issued_on
-        rule = day(first, self.word("not_date", first=first.isoformat()))
         painter.field(row, columns["by"], record.get("by", EMPTY), FIELD)
-        painter.field(row, columns["on"], record.get("on", EMPTY), DATE_FIELD, rule)
+        painter.field(row, columns["on"], record.get("on", EMPTY), DATE_FIELD, self.day_rule())
+
+    def day_rule(self) -> Rule:
+        """Return what a date takes: one of the plan's own time."""
+        first = self.checklist.standard.facts.issued_on
+        return day(first, self.word("not_date", first=first.isoformat()))
 
     def _end(self, painter: Painter, columns: _Columns, frozen: str) -> None:
         """Mark what lacks while the sheet is filled in, and lay out its pages."""
@@ -495,7 +531,32 @@ class _Maker:
                 self._decision(painter, columns, row, it)
                 painter.keep(top, row)
                 top = row = row + 1
+        self._ledger_rows(painter, columns, row)
         self._end(painter, columns, "id")
+
+    def _ledger_rows(self, painter: Painter, columns: _Columns, top: int) -> None:
+        """Write the rows of a ledger that checks are about; they are answered with the ledger."""
+        row = top
+        for check in asked_rows(self.checklist.report):
+            title = self.word(
+                "rows_title", rows=term("rows", self.lang), check=rows_title(check, self.lang)
+            )
+            painter.put(row, columns["id"], title, SECTION)
+            painter.merge(row, columns["id"], row, columns.last)
+            begin, row = row, row + 1
+            for said in row_lines(check.rows[:MOST_ROWS], self.lang):
+                painter.put(row, columns["id"], check.id, CENTRED)
+                painter.put(row, columns["asked"], said, BODY)
+                painter.merge(row, columns["asked"], row, columns["basis"])
+                for key in ("declared", "decision", "opinion", "by", "on"):
+                    painter.put(row, columns[key], "", GREY)
+                painter.keep(begin, row)
+                begin = row = row + 1
+            if len(check.rows) > MOST_ROWS:
+                more = self.word("more_rows", number=len(check.rows) - MOST_ROWS)
+                painter.put(row, columns["asked"], more, BODY)
+                painter.keep(row, row)
+                row += 1
 
     def _decision(self, painter: Painter, columns: _Columns, row: int, it: "_Asked") -> None:
         painter.put(row, columns["key"], it.key.text, MACHINE, wraps=False)
@@ -666,7 +727,7 @@ class _EntryMaker:
         if record is not None and year in record.entries:
             value, own = value_contents(metric, year, record.entries[year])
             unit = own if own.text else unit
-        style = NUMBER_FIELD if metric.kind in ("count", "money", "area") else FIELD
+        style = _STYLES.get(metric.kind, FIELD)
         self.field(row, "verified", value, style, self._value_rule(metric, form))
         if "unit" not in form.fields:
             self.put(row, "unit", "", GREY)
@@ -689,6 +750,10 @@ class _EntryMaker:
         if metric.kind == "names":
             listed = sentence(*metric.vocabulary, lang=self.lang)
             return Rule(None, prompt=word("names", words=listed))
+        if metric.kind == "date":
+            return day(_FIRST_DAY, word("not_date", first=_FIRST_DAY.isoformat()))
+        if metric.kind in _PROMPTED:
+            return Rule(None, prompt=word(metric.kind, said=form.prompts["value"]))
         choices = next(
             iter(form.choices[key] for key in form.choices if key not in ("result", "unit"))
         )
@@ -700,20 +765,21 @@ class _EntryMaker:
         for check in line.results:
             if check.status == NOT_APPLICABLE:
                 yield self.maker.word("not_applicable", id=check.id)
-            else:
-                yield required_text(check, self.lang)
+        applying = [check for check in line.results if check.status != NOT_APPLICABLE]
+        yield from required_lines(applying, self.lang)
 
     def _self_check(self, line: Line) -> tuple[str, str]:
         """Return the results of the checks of a metric, and the style of the first that is open."""
         lines = []
         if self.submission is not None:
-            lines = [it for check in line.results for it in result_line(check, self.lang).lines]
+            lines = [it for own in result_lines(line.results, self.lang) for it in own.lines]
         if line.with_checks:
             ids = sentence(*line.with_checks, lang=self.lang)
             lines.append(self.maker.word("with_checks", ids=ids))
         statuses = [check.status for check in line.results if self.submission is not None]
         open_first = sorted(statuses, key=lambda status: status == PASS)
-        return "\n".join(lines), tone_style(open_first[0] if open_first else "")
+        said = few(lines, _ITEM_WIDTHS["self_check"], self.lang)
+        return said, tone_style(open_first[0] if open_first else "")
 
 
 def few(lines: Sequence[str], width: float, lang: str) -> str:

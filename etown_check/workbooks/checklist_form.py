@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import NamedTuple
 
+from etown_check.ledger import Ledger
 from etown_check.problems import Position
 from etown_check.quantities import Quantity
 from etown_check.standard import Metric
@@ -17,6 +18,8 @@ from etown_check.submission import (
     ADJUSTED,
     CONFIRMED,
     REJECTED,
+    Amounts,
+    Contact,
     Declaration,
     Document,
     Entry,
@@ -196,6 +199,12 @@ def value_said(entry: Entry) -> list[str]:
             said = [str(amount)]
         case Document(exists, title, number, issued_on):
             said = [str(exists), title, number, str(issued_on)]
+        case Ledger(sha256=digest):
+            said = [digest]
+        case Contact(name, phone, is_denied):
+            said = [name, phone, str(is_denied)]
+        case Amounts(by=by):
+            said = [f"{word}{quantity.amount}" for word, quantity in by]
         case tuple() as names:
             said = list(names)
         case word:

@@ -32,7 +32,7 @@ from etown_check.workbooks.checklist_form import (
     read_stamp,
 )
 from etown_check.workbooks.reading import open_workbook, too_long
-from etown_check.workbooks.sheets import Book, Sheet, Unreadable
+from etown_check.xlsx.sheets import Book, Sheet, Unreadable
 from etown_check.yamltree import Cell, CellMark, position
 
 _MOST_ABOVE = 30

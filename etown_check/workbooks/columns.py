@@ -36,6 +36,11 @@ COLUMNS = {
 }
 """The columns of a section's sheet. Those of the years stand behind `value`."""
 
+VERIFICATION = ("result", "verified", "by", "on", "opinion")
+"""The columns that an expert fills in."""
+DETAILS = ("evidence", "note", *VERIFICATION)
+"""The columns that every metric has, behind those of its value."""
+
 
 def year_name(year: int) -> Text:
     """Return the name of a year's column."""

@@ -7,17 +7,20 @@ from functools import partial
 from re import Match
 from typing import NamedTuple
 
-from etown_check.cells import cell_of_years, files_in, names_in
+from etown_check.cells import cell_of_contact, cell_of_years, files_in, names_in
 from etown_check.declarations import RESULTS, names_in_cell
-from etown_check.quantities import Quantity, decimal_text, factor
+from etown_check.keys import CONTACT_KEYS
+from etown_check.ledger import Ledger
+from etown_check.quantities import Quantity, decimal_text, exact, factor
 from etown_check.standard import Metric
-from etown_check.submission import Declaration, Document, Entry
+from etown_check.submission import Amounts, Contact, Declaration, Document, Entry
 from etown_check.text import HIDDEN, code_of
 
 TEXT, NUMBER, DATE = "text", "number", "date"
 
 _MOST_DIGITS = 15
 """More digits than these do not survive in a cell that holds a number."""
+_MONTHS_OF_LINE = 2
 _FIRST_DAY = date(1900, 3, 1)
 """Excel holds 1900 for a leap year: what is before is written as text."""
 
@@ -75,6 +78,25 @@ def date_content(day: date | None) -> Content:
     return Content(day.isoformat(), TEXT if day < _FIRST_DAY else DATE)
 
 
+def contact_contents(contact: Contact | None) -> dict[str, Content]:
+    """Return the cells of a contact's name and phone; what is denied is 无."""
+    none = Content("无") if contact is not None and contact.is_denied else EMPTY
+    given = {} if contact is None else {"name": contact.name, "phone": contact.phone}
+    return {
+        key: text_content(given.get(key, "")) if given.get(key) else none for key in CONTACT_KEYS
+    }
+
+
+def amounts_content(metric: Metric, amounts: Amounts | None = None) -> Content:
+    """Return a line for each word of the vocabulary, with its amount where there is one.
+
+    Whoever fills in the cell writes behind the words; lines without an amount say nothing.
+    """
+    given = dict(amounts.by) if amounts else {}
+    lines = (f"{it}：{exact(given[it]) if it in given else ''}" for it in metric.vocabulary)
+    return Content("\n".join(lines))
+
+
 def filled(metric: Metric, declaration: Declaration, lang: str) -> dict[str, Content]:
     """Return the cells of a metric's row by the keys of their columns.
 
@@ -123,6 +145,17 @@ def _unit(entry: Entry) -> str:
 
 def _value(metric: Metric, entry: Entry, *, with_unit: bool) -> Content:
     """Return one value; a quantity as a number where its digits and unit allow."""
+    match entry.value:
+        case Ledger():
+            return text_content(entry.names[0])
+        case Amounts() as amounts:
+            return amounts_content(metric, amounts)
+        case Contact() as contact:
+            return _contact(contact)
+        case date() as day:
+            return date_content(day)
+        case tuple() if metric.kind == "months":
+            return _months(entry.words)
     if entry.names:
         return list_content(entry.names, partial(names_in_cell, metric))
     match entry.value:
@@ -135,8 +168,24 @@ def _value(metric: Metric, entry: Entry, *, with_unit: bool) -> Content:
             return _number(metric, quantity, with_unit=with_unit)
         case str() as word:
             return text_content(word)
-        case names:
-            return list_content(names) if names else Content("无")
+        case _:
+            return list_content(entry.words) if entry.words else Content("无")
+
+
+def _months(months: Sequence[str]) -> Content:
+    """Return months, some to a line: those of several years are too many for lines of their own."""
+    lines = (
+        "、".join(months[at : at + _MONTHS_OF_LINE])
+        for at in range(0, len(months), _MONTHS_OF_LINE)
+    )
+    return Content("\n".join(lines) or "无")
+
+
+def _contact(contact: Contact) -> Content:
+    """Return a contact in one cell, a line for each part that is given."""
+    parts = {key: it for key, it in contact_contents(contact).items() if it.text}
+    said = cell_of_contact([(CONTACT_KEYS[key], it.text) for key, it in parts.items()])
+    return Content(said, TEXT, _lost(parts.values()))
 
 
 def _number(metric: Metric, quantity: Quantity, *, with_unit: bool) -> Content:

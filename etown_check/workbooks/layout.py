@@ -11,19 +11,22 @@ from etown_check.howto import example_value
 from etown_check.keys import FILE_KEYS
 from etown_check.quantities import UNITS, Quantity, read_quantity
 from etown_check.standard import (
+    FACT_KINDS,
     AnyOf,
     County,
     Metric,
+    Part,
     Standard,
     metrics_of,
     thresholds_of,
 )
-from etown_check.submission import Submission
+from etown_check.submission import Contact, Entry, Submission
 from etown_check.text import fold
 from etown_check.words import Text, render
 from etown_check.workbooks.columns import (
     COLUMNS,
     CONTACT,
+    DETAILS,
     FACT_HELP,
     FACT_NAME,
     FACT_VALUE,
@@ -36,7 +39,9 @@ from etown_check.workbooks.filling import (
     EMPTY,
     NUMBER,
     Content,
+    amounts_content,
     column_of,
+    contact_contents,
     date_content,
     filled,
     text_content,
@@ -47,14 +52,13 @@ _LONGEST_NAME = 31
 """Characters of a sheet's name."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
-VERIFICATION = ("result", "verified", "by", "on", "opinion")
-"""The columns that an expert fills in."""
-DETAILS = ("evidence", "note", *VERIFICATION)
-"""The columns that every metric has, behind those of its value."""
-
 WORDS = {
     "title": Text("{town}填报表", "Data of {town}"),
     "head": Text("{section}    {town}（{tier}）", "{section}    {town} ({tier})"),
+    "unasked_head": Text(
+        "{section}（可不填，填了就检查）    {town}（{tier}）",
+        "{section} (optional; checked once anything is filled in)    {town} ({tier})",
+    ),
     "check": Text("{check} {words}", "{check} {words}"),
     "quote": Text("{check} “{quote}”（{where}）", "{check} “{quote}” ({where})"),
     "evidence": Text("佐证材料：{evidence}", "Evidence asked for: {evidence}"),
@@ -77,11 +81,34 @@ WORDS = {
         "写文件名称，文号和日期填在右边；或者只选“有”“无”。",
         "The document's title, with its number and date to the right; or just 有 (there is) or 无.",
     ),
+    "date": Text("填日期，如 2022-11-01。", "A date, such as 2022-11-01."),
+    "months": Text(
+        "填月份，如 2022-11，几个月用顿号隔开，或每行一个（Alt+Enter 换行）；"
+        "也可以写存放月报的文件夹，如 月报/，文件名是月份。",
+        "Months such as 2022-11, set apart by commas or one to a line (Alt+Enter); "
+        "or the folder of the reports, whose files are named by months.",
+    ),
+    "amounts": Text(
+        "金额连单位写在冒号后面，如 {first}：100万元。没有的写 0元，还不清楚就不填。",
+        "The amount with its unit behind each colon, such as {first}：100万元. "
+        "Write 0元 for none; leave empty what is unknown.",
+    ),
+    "ledger": Text(
+        "填台账的文件名，如 台账.csv 或 台账.xlsx。",
+        "The name of the ledger's file, such as 台账.csv or 台账.xlsx.",
+    ),
+    "contact": Text(
+        "写成两行，如 姓名：张三 和 电话：0349-0000000。",
+        "Two lines, such as 姓名：Zhang San and 电话：0349-0000000.",
+    ),
     "names": Text("可写（每行一个）：{words}", "Any of these, one to a line: {words}"),
     "choice": Text("从中选一个：{words}", "One of: {words}"),
     "verified": Text(
         "核减的，写核定的数值和单位，如 {example}。",
         "The value that holds instead, with its unit, such as {example}.",
+    ),
+    "verified_words": Text(
+        "核减的，写核定后的内容，如 {example}。", "What holds instead, such as {example}."
     ),
     "verified_years": Text(
         "核减的，每年写一行，如 {year}: {example}",
@@ -105,6 +132,13 @@ WORDS = {
     ),
     "name": Text("可不填。", "Optional."),
     "phone": Text("可不填。", "Optional."),
+    "fund_ledger": Text(
+        "台账的文件名，如 台账.csv，放在本文件所在的文件夹。没有的不填。",
+        "The name of the ledger's file, such as 台账.csv, in this workbook's folder. Empty for none.",
+    ),
+    "switches_on": Text(
+        "{help}填了就检查“{part}”部分。", "{help} Once filled in, “{part}” is checked."
+    ),
 }
 
 
@@ -117,17 +151,6 @@ class Choices(NamedTuple):
 
 ANYTHING = Choices((), only=False)
 _YES_NO = Choices(("是", "否"), only=True)
-
-
-class Fact(NamedTuple):
-    """A row of the sheet of facts. What is `fixed` is no field to fill in."""
-
-    name: str
-    content: Content
-    help: str
-    choices: Choices
-    fixed: bool
-    is_date: bool
 
 
 class Row(NamedTuple):
@@ -149,13 +172,33 @@ class Row(NamedTuple):
     prompts: Mapping[str, str]
 
 
+class Fact(NamedTuple):
+    """A row of the sheet of facts. What is `fixed` is no field to fill in.
+
+    `row` is that of the metric, in the first row of a fact that is one: its details stand beside
+    it.
+    """
+
+    name: str
+    content: Content
+    help: str
+    choices: Choices
+    fixed: bool
+    is_date: bool
+    row: Row | None
+
+
 class Sheet(NamedTuple):
-    """A sheet of metrics. `columns` are keys, those of years among them, with their names."""
+    """A sheet of metrics. `columns` are keys, those of years among them, with their names.
+
+    One that is not `is_asked` may be left empty: its part is judged once something stands there.
+    """
 
     name: str
     title: str
     columns: Mapping[str, str]
     rows: tuple[Row, ...]
+    is_asked: bool
 
 
 class Lost(NamedTuple):
@@ -168,12 +211,15 @@ class Lost(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """A workbook: the names of its sheets of words and facts, the facts, the sheets of metrics."""
+    """A workbook: the names of its sheets of words and facts, the facts, the sheets of metrics.
+
+    The columns of the facts are keys with their names.
+    """
 
     title: str
     guide: str
     facts_name: str
-    facts_columns: tuple[str, str, str]
+    facts_columns: Mapping[str, str]
     facts: tuple[Fact, ...]
     sheets: tuple[Sheet, ...]
 
@@ -181,13 +227,20 @@ class Layout(NamedTuple):
     def lost(self) -> Iterator[Lost]:
         """What could not be taken over from the submission, in the order of the cells."""
         for fact in self.facts:
-            for what in fact.content.lost:
-                yield Lost(self.facts_name, fact.name, self.facts_columns[1], what)
+            details = fact.row.cells if fact.row else {}
+            contents = {"value": fact.content, **{it: details.get(it, EMPTY) for it in DETAILS}}
+            yield from _lost(self.facts_name, fact.name, self.facts_columns, contents)
         for sheet in self.sheets:
             for row in sheet.rows:
-                for key, content in row.cells.items():
-                    for what in content.lost:
-                        yield Lost(sheet.name, row.name, sheet.columns[key], what)
+                yield from _lost(sheet.name, row.name, sheet.columns, row.cells)
+
+
+def _lost(
+    sheet: str, name: str, columns: Mapping[str, str], contents: Mapping[str, Content]
+) -> Iterator[Lost]:
+    for key, content in contents.items():
+        for what in content.lost:
+            yield Lost(sheet, name, columns[key], what)
 
 
 def layout(
@@ -195,6 +248,18 @@ def layout(
 ) -> Layout:
     """Return the workbook of `county`, filled with what `submission` declares."""
     return _Maker(standard, county, lang, submission).layout()
+
+
+def form_rows(
+    standard: Standard, county: County, lang: str = "zh", submission: Submission | None = None
+) -> dict[str, Row]:
+    """Return the rows of all metrics that a county declares, by their keys.
+
+    Those that stand among the facts of a workbook are here too: they are verified like others.
+    """
+    maker = _Maker(standard, county, lang, submission)
+    every = (*wanted(standard), *wanted_for_reference(standard))
+    return {it.metric.key: maker.row(it) for it in every}
 
 
 class _Maker:
@@ -207,14 +272,17 @@ class _Maker:
         self.county = county
         self.lang = lang
         self.submission = submission
+        self.fact_metrics = {
+            FACT_KINDS[it.metric.kind]: it for it in wanted(standard) if it.metric.is_fact
+        }
 
     def say(self, words: Text, /, **args: str) -> str:
         return render(words, self.lang).format(**args)
 
     def layout(self) -> Layout:
         sections: dict[Text, list[Wanted]] = {}
-        for it in wanted(self.standard):
-            sections.setdefault(it.section, []).append(it)
+        for it in (it for it in wanted(self.standard) if not it.metric.is_fact):
+            sections.setdefault(self._section(it), []).append(it)
         for it in wanted_for_reference(self.standard):
             sections.setdefault(REFERENCE, []).append(it)
         guide, facts = render(GUIDE, self.lang), render(FACTS, self.lang)
@@ -223,7 +291,7 @@ class _Maker:
             self.say(WORDS["title"], town=self.county.town),
             guide,
             facts,
-            (self.say(FACT_NAME), self.say(FACT_VALUE), self.say(FACT_HELP)),
+            self._facts_columns(),
             tuple(self.facts()),
             tuple(
                 self.sheet(name, section, metrics)
@@ -231,9 +299,29 @@ class _Maker:
             ),
         )
 
+    def _section(self, it: Wanted) -> Text:
+        """Return the heading of the sheet of a metric.
+
+        A part that is only judged where something of it is declared has one sheet: it is filled
+        in or left out as a whole, and its sections may hold a metric each.
+        """
+        part = self._unasked_part(it.metric)
+        return it.section if part is None else part.name
+
+    def _unasked_part(self, metric: Metric) -> Part | None:
+        """Return the part that declaring `metric` has judged, `None` for one that always is."""
+        part = self.standard.parts.get(self.standard.owners.get(metric.key, ""))
+        return None if part is None or part.default else part
+
+    # The facts
+
+    def _facts_columns(self) -> dict[str, str]:
+        names = {"name": FACT_NAME, "value": FACT_VALUE, "help": FACT_HELP}
+        if self.fact_metrics:
+            names |= {key: COLUMNS[key] for key in DETAILS}
+        return {key: render(name, self.lang) for key, name in names.items()}
+
     def facts(self) -> Iterator[Fact]:
-        tier = render(self.standard.tiers[self.county.tier].name, self.lang)
-        given = self._given_facts()
         years = dict.fromkeys(
             str(year)
             for period in self.standard.periods.values()
@@ -244,33 +332,61 @@ class _Maker:
             "acceptance_year": Choices(tuple(years), only=True),
             "demonstration_county": _YES_NO,
         }
-        for key, content in given.items():
+        for key, content in self._given_facts().items():
             chinese = FILE_KEYS.get(key)
             name = render(CONTACT[key] if chinese is None else Text(chinese, key), self.lang)
+            metric = self.fact_metrics.get("contact" if key in CONTACT else key)
             yield Fact(
                 name,
                 content,
-                self.say(WORDS[key], tier=tier),
+                self._help(key, metric),
                 choices.get(key, ANYTHING),
                 fixed=key in ("standard", "county", "town"),
                 is_date=key == "as_of",
+                row=None if metric is None or key == "phone" else self.row(metric),
             )
+
+    def _help(self, key: str, metric: Wanted | None) -> str:
+        """Say how a fact is written, and what is judged once it is there."""
+        tier = render(self.standard.tiers[self.county.tier].name, self.lang)
+        said = self.say(WORDS[key], tier=tier)
+        part = self._unasked_part(metric.metric) if metric else None
+        if part is None:
+            return said
+        return self.say(WORDS["switches_on"], help=said, part=render(part.name, self.lang))
 
     def _given_facts(self) -> dict[str, Content]:
         """Return what stands in the facts: those of the submission, or of a form to fill in."""
         it = self.submission
         status = self.county.demonstration if it is None else it.demonstration
-        contact = it.contact if it is not None and it.contact is not None else ("", "")
-        return {
+        given = {
             "standard": text_content(self.standard.id),
             "county": text_content(self.county.name),
             "town": text_content(self.county.town),
             "as_of": date_content(_SAMPLE_DATE if it is None else it.as_of),
             "acceptance_year": EMPTY if it is None else Content(str(it.acceptance_year), NUMBER),
             "demonstration_county": EMPTY if status is None else Content("是" if status else "否"),
-            "name": text_content(contact[0]),
-            "phone": text_content(contact[1]),
+            **contact_contents(self._contact()),
         }
+        if "fund_ledger" in self.fact_metrics:
+            ledger = self._declared("fund_ledger")
+            given["fund_ledger"] = text_content(ledger.names[0]) if ledger else EMPTY
+        return given
+
+    def _contact(self) -> Contact | None:
+        """Return the contact as declared, whatever an expert put in its place."""
+        if "contact" in self.fact_metrics:
+            entry = self._declared("contact")
+            return entry.value if entry and isinstance(entry.value, Contact) else None
+        given = self.submission.contact if self.submission else None
+        return given and Contact(*given)
+
+    def _declared(self, fact: str) -> Entry | None:
+        metric = self.fact_metrics[fact].metric
+        declaration = self.submission and self.submission.declarations.get(metric.key)
+        return declaration.entries.get(None) if declaration else None
+
+    # The metrics
 
     def sheet(self, name: str, section: Text, metrics: list[Wanted]) -> Sheet:
         rows = tuple(self.row(it) for it in metrics)
@@ -290,10 +406,14 @@ class _Maker:
         ]
         names = {key: render(self._column(key), self.lang) for key in keys}
         tier = render(self.standard.tiers[self.county.tier].name, self.lang)
+        is_asked = self._unasked_part(metrics[0].metric) is None
         title = self.say(
-            WORDS["head"], section=render(section, self.lang), town=self.county.town, tier=tier
+            WORDS["head" if is_asked else "unasked_head"],
+            section=render(section, self.lang),
+            town=self.county.town,
+            tier=tier,
         )
-        return Sheet(name, title, names, rows)
+        return Sheet(name, title, names, rows, is_asked)
 
     def _column(self, key: str) -> Text:
         return year_name(int(key)) if key.isdecimal() else COLUMNS[key]
@@ -304,7 +424,10 @@ class _Maker:
         declaration = self.submission and self.submission.declaration(metric.key)
         cells = filled(metric, declaration, self.lang) if declaration else {}
         years = {*map(str, it.years), *(key for key in cells if key.isdecimal())}
-        fields = {*(years if metric.yearly else {column_of(None)}), *DETAILS}
+        values = years if metric.yearly else {column_of(None)}
+        fields = {*values, *DETAILS}
+        if metric.kind == "amounts":
+            cells = {**dict.fromkeys(values, amounts_content(metric)), **cells}
         units = _units(metric)
         if units:
             fields.add("unit")
@@ -367,10 +490,12 @@ class _Maker:
 
     def _prompts(self, metric: Metric, years: set[str]) -> dict[str, str]:
         key = "quantity" if metric.kind in ("money", "area") else metric.kind
-        words = (", " if self.lang == "en" else "、").join(metric.vocabulary)
-        own = self.say(WORDS[key], number="5", words=words)
+        words = render(metric.vocabulary, self.lang)
+        first = next(iter(metric.vocabulary), "")
+        own = self.say(WORDS[key], number="5", words=words, first=first)
         evidence = render(metric.evidence, self.lang)
-        pattern = WORDS["verified_years" if metric.yearly else "verified"]
+        verified = "verified" if _units(metric) else "verified_words"
+        pattern = WORDS["verified_years" if metric.yearly else verified]
         year = min(years, default="")
         return {
             **dict.fromkeys(years if metric.yearly else ("value",), own),
@@ -422,5 +547,11 @@ def _example(metric: Metric) -> str:
             return f"5{metric.units[0]}"
         case "names":
             return metric.vocabulary[0]
+        case "months":
+            return "2022-11、2022-12"
+        case "amounts":
+            return f"{metric.vocabulary[0]}：100万元"
+        case "contact":
+            return "姓名：张三、电话：0349-0000000"
         case _:
             return example_value(metric)

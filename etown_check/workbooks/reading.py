@@ -6,13 +6,12 @@ with the workbook itself is told here; what its cells say is read by the same co
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, NoReturn
 
 from yaml import MappingNode, Node
 
-from etown_check.cells import years_in
-from etown_check.endings import OFFICE_LOCK
+from etown_check.cells import contact_in, years_in
 from etown_check.keys import CONTACT_KEYS, DETAIL_KEYS, DOCUMENT_KEYS, FILE_KEYS, VERIFIED_KEYS
 from etown_check.limits import MAX_CELL_TEXT, MAX_NODES, MAX_PROBLEMS, MAX_TEXT
 from etown_check.problems import InputError, Position, Problem, address, cell_name, column_name
@@ -21,14 +20,16 @@ from etown_check.words import Text, Words
 from etown_check.workbooks.columns import (
     COLUMNS,
     CONTACT,
+    DETAILS,
     FACT_NAME,
     FACT_VALUE,
     FACTS,
     GUIDE,
     REFERENCE,
 )
-from etown_check.workbooks.sheets import Book, Merged, Sheet, Unreadable, Value, open_book
-from etown_check.yamltree import CELL, OLE, ZIP, Cell, CellMark, position
+from etown_check.xlsx.sheets import Book, Merged, Sheet, Unreadable, open_book, refuse_others
+from etown_check.xlsx.texts import Value
+from etown_check.yamltree import CELL, Cell, CellMark, position
 
 NOT_OURS = "E808"
 """The code of a workbook that has no facts: no form of ours at all."""
@@ -45,7 +46,13 @@ def _names(*texts: Text) -> frozenset[str]:
 _GUIDE, _FACTS, _REFERENCE = _names(GUIDE), _names(FACTS), _names(REFERENCE)
 _HEADERS = {_key(name): key for key, text in COLUMNS.items() for name in text}
 _FACT_HEADERS = {
-    _key(name): key for key, text in (("name", FACT_NAME), ("value", FACT_VALUE)) for name in text
+    _key(name): key
+    for key, text in {
+        "name": FACT_NAME,
+        "value": FACT_VALUE,
+        **{key: COLUMNS[key] for key in DETAILS},
+    }.items()
+    for name in text
 }
 _FACT_KEYS = {
     _key(name): key
@@ -91,7 +98,7 @@ def read_form(path: str, content: bytes) -> Form:
 
 def open_workbook(path: str, content: bytes) -> Book:
     """Open the workbook at `path`. Raises `Unreadable`, also for what is no workbook at all."""
-    _refuse_others(path, content)
+    refuse_others(path, content)
     return open_book(content)
 
 
@@ -117,30 +124,6 @@ def may_be_form(path: str) -> bool:
         raise InputError([Problem(path, None, "E103", {})]) from None
     except Unreadable as error:
         raise InputError([Problem(path, None, error.code, error.args_of_message)]) from None
-
-
-_WORDS_IN_OLE = {
-    "EncryptedPackage": ("E803", None),
-    "WordDocument": ("E804", Text("Word 文档", "a Word document")),
-    "PowerPoint Document": ("E804", Text("PowerPoint 演示文稿", "a PowerPoint presentation")),
-}
-"""The entries of older files by which it is told what they are."""
-
-
-def _refuse_others(path: str, content: bytes) -> None:
-    """Raise `Unreadable` for what is no workbook, or one of a kind that cannot be read."""
-    if os.path.basename(path).startswith(OFFICE_LOCK):
-        raise Unreadable("E805")
-    if content.startswith(ZIP):
-        return
-    if content.startswith(OLE):
-        for name, (code, what) in _WORDS_IN_OLE.items():
-            if name.encode("utf-16-le") in content:
-                raise Unreadable(code, **({} if what is None else {"what": what}))
-        raise Unreadable("E802", what=".et" if path.lower().endswith(".et") else ".xls")
-    if path.lower().endswith(".csv"):
-        raise Unreadable("E804", what=Text("CSV 文件", "a CSV file"))
-    raise Unreadable("E801")
 
 
 class _Table(NamedTuple):
@@ -284,7 +267,10 @@ class _FormReader:
     # The facts
 
     def facts(self, table: _Table) -> Iterator[tuple[Node, Node]]:
-        """Yield the facts as the outermost entries of a data file; the contact's are one."""
+        """Yield the facts as the outermost entries of a data file; the contact's are one.
+
+        What is said beside a fact makes it a mapping of its value and these details.
+        """
         contact: list[tuple[Node, Node]] = []
         cells = _Cells(self, table)
         for row in table.sheet.rows:
@@ -297,13 +283,13 @@ class _FormReader:
                 self._check_nameless(value, FACT_NAME)
             elif name in _CONTACT_KEYS:
                 key.value = CONTACT_KEYS[_CONTACT_KEYS[name]]
-                contact.append((key, value))
+                contact += [(key, value), *cells.evidence(row), *cells.record(row, contact_node)]
             elif name in _FACT_KEYS or value.value.strip():
                 if fold(key.value) not in FILE_KEYS.values() and name in _FACT_KEYS:
                     key.value = _FACT_KEYS[name]
-                yield key, value
+                yield key, _detailed(value, [*cells.evidence(row), *cells.record(row)])
         cells.tell()
-        if any(isinstance(value, Cell) and value.value.strip() for _, value in contact):
+        if any(not isinstance(it, Cell) or it.value.strip() for _, it in contact):
             mark = contact[0][0].start_mark
             yield Cell(FILE_KEYS["contact"], mark), MappingNode(CELL, contact, mark, mark)
 
@@ -411,6 +397,33 @@ class _Cells:
         elif column in self.hidden_columns:
             self.hidden.setdefault(_COLUMNS, {}).setdefault(column, place)
 
+    def details(
+        self, row: int, keys: Mapping[str, str], columns: Mapping[str, str]
+    ) -> Iterator[tuple[Node, Node]]:
+        """Yield those of `columns` that say something, under their names of a data file."""
+        for column, key in columns.items():
+            node = self.node(row, column)
+            if node.value.strip():
+                yield Cell(keys[key], node.start_mark), node
+
+    def evidence(self, row: int) -> Iterator[tuple[Node, Node]]:
+        """Yield the evidence and the note of a row."""
+        return self.details(row, DETAIL_KEYS, {"evidence": "evidence", "note": "note"})
+
+    def record(
+        self, row: int, parted: Callable[[Cell], Node] | None = None, unit: Cell | None = None
+    ) -> Iterator[tuple[Node, Node]]:
+        """Yield an expert's record of a row; `parted` makes the parts of its value of one cell."""
+        entries = list(self.details(row, VERIFIED_KEYS, _VERIFIED))
+        verified = self.node(row, "verified", may_differ=True)
+        if verified.value.strip():
+            verified.unit = unit
+            value = parted(verified) if parted else verified
+            entries.append((Cell(VERIFIED_KEYS["value"], verified.start_mark), value))
+        if entries:
+            mark = entries[0][1].start_mark
+            yield Cell(DETAIL_KEYS["verified"], mark), MappingNode(CELL, entries, mark, mark)
+
     def tell(self) -> None:
         """Tell what is hidden and was read all the same, once for rows and once for columns."""
         for what, places in self.hidden.items():
@@ -464,17 +477,14 @@ class _RowsReader:
 
     def _declaration(self, row: int) -> Node:
         """Return what a row declares: the value alone, or a mapping of it and its details."""
-        unit = self.cells.node(row, "unit")
-        value = self._value(row, unit if unit.value.strip() else None)
+        cell = self.cells.node(row, "unit")
+        unit = cell if cell.value.strip() else None
         details = [
-            *self._details(row, DETAIL_KEYS, {"evidence": "evidence", "note": "note"}),
-            *self._details(row, DOCUMENT_KEYS, {"number": "number", "issued_on": "date"}),
-            *self._verification(row, unit if unit.value.strip() else None),
+            *self.cells.evidence(row),
+            *self.cells.details(row, DOCUMENT_KEYS, {"number": "number", "issued_on": "date"}),
+            *self.cells.record(row, _by_year, unit),
         ]
-        if not details:
-            return value
-        entries = [(Cell(DETAIL_KEYS["value"], value.start_mark), value), *details]
-        return MappingNode(CELL, entries, value.start_mark, value.start_mark)
+        return _detailed(self._value(row, unit), details)
 
     def _value(self, row: int, unit: Cell | None) -> Node:
         """Return the node of the value, or of the values by year."""
@@ -497,25 +507,6 @@ class _RowsReader:
             entries.append((Cell(str(year), node.start_mark), node))
         mark = years[0][1].start_mark
         return MappingNode(CELL, entries, mark, mark)
-
-    def _details(
-        self, row: int, keys: Mapping[str, str], columns: Mapping[str, str]
-    ) -> Iterator[tuple[Node, Node]]:
-        """Yield those of `columns` that say something, under their names of a data file."""
-        for column, key in columns.items():
-            node = self.cells.node(row, column)
-            if node.value.strip():
-                yield Cell(keys[key], node.start_mark), node
-
-    def _verification(self, row: int, unit: Cell | None) -> Iterator[tuple[Node, Node]]:
-        entries = list(self._details(row, VERIFIED_KEYS, _VERIFIED))
-        verified = self.cells.node(row, "verified", may_differ=True)
-        if verified.value.strip():
-            verified.unit = unit
-            entries.append((Cell(VERIFIED_KEYS["value"], verified.start_mark), _by_year(verified)))
-        if entries:
-            mark = entries[0][1].start_mark
-            yield Cell(DETAIL_KEYS["verified"], mark), MappingNode(CELL, entries, mark, mark)
 
     def _check_merged(self, named: list[int]) -> None:
         """Report the merged ranges that give one value to several metrics."""
@@ -540,6 +531,23 @@ class _RowsReader:
                 header = self.sheet.value(self.table.header, column).text.strip()
                 name = header or column_name(column)
                 self.reader.warn(_place(self.sheet, row, column), "W302", text=name)
+
+
+def _detailed(value: Node, details: list[tuple[Node, Node]]) -> Node:
+    """Return what is declared: the value alone, or a mapping of it and its details."""
+    if not details:
+        return value
+    entries = [(Cell(DETAIL_KEYS["value"], value.start_mark), value), *details]
+    return MappingNode(CELL, entries, value.start_mark, value.start_mark)
+
+
+def contact_node(cell: Cell) -> Node:
+    """Return the node of a cell that may hold the parts of a contact."""
+    mark = cell.start_mark
+    parts = contact_in(cell.value)
+    if parts is None:
+        return cell
+    return MappingNode(CELL, [(Cell(name, mark), Cell(it, mark)) for name, it in parts], mark, mark)
 
 
 def _by_year(node: Cell) -> Node:

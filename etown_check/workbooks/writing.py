@@ -17,9 +17,9 @@ from etown_check.submission import Submission
 from etown_check.text import wrap
 from etown_check.usage import UsageError
 from etown_check.words import Text, render
+from etown_check.workbooks.columns import DETAILS, VERIFICATION
 from etown_check.workbooks.filling import EMPTY, NUMBER, Content
 from etown_check.workbooks.layout import (
-    VERIFICATION,
     Choices,
     Fact,
     Layout,
@@ -59,6 +59,7 @@ WORDS = {
         "数值只填数字，单位在“单位”栏选。按年填写的，每年填一格。\n"
         "有名单的，直接写名称，每行一个（按 Alt+Enter 换行），数量按名单计算。\n"
         "文件写名称，文号和成文日期填在右边；只说明有没有的，选“有”或“无”。\n"
+        "日期填成 2022-11-01。分来源填的资金，金额写在冒号后面，例如 中央：100万元。\n"
         "佐证材料写文件的路径，从本文件所在的文件夹算起，每行一个，例如 佐证/平面图.pdf。\n"
         "鼠标停在指标名称上，可以看到方案原文和应备的材料。\n"
         "表头和指标名称不要改动；行高、列宽可以调整。",
@@ -67,9 +68,14 @@ WORDS = {
         "Write the number alone and choose its unit under “Unit”. Yearly figures have a cell for each year.\n"
         "Where you have names, write them, one to a line (Alt+Enter); they are counted.\n"
         "Write a document's title, with its number and date to the right, or just choose 有 (there is) or 无 (there is none).\n"
+        "Write dates as 2022-11-01. Funds by source have the amount behind each colon: 中央：100万元.\n"
         "Name the files that prove it, from the folder of this workbook, one to a line: evidence/plan.pdf.\n"
         "Rest the pointer on a metric's name to see the plan's words and the evidence asked for.\n"
         "Leave the headings and the names of metrics as they are; heights and widths may be changed.",
+    ),
+    "unasked": Text(
+        "{sheets}可以不填；填了其中一项，就检查那一部分。",
+        "{sheets} may be left empty; once one entry of a sheet is filled in, its part is checked.",
     ),
     "colours": Text("格子的颜色", "Colours of cells"),
     "field": Text("由填报单位填写", "to be filled in"),
@@ -82,6 +88,7 @@ WORDS = {
     ),
     "sheets": Text("各页", "Sheets"),
     "metrics": Text("{sheet}（{number} 项）", "{sheet} ({number})"),
+    "unasked_metrics": Text("{sheet}（{number} 项，可不填）", "{sheet} ({number}, optional)"),
     "page": Text("第 &P 页，共 &N 页", "Page &P of &N"),
     "whole": Text(
         "请填不小于零的整数；要写名称的，每行写一个。",
@@ -121,15 +128,13 @@ _WIDTHS = {
     "opinion": 14.0,
 }
 _YEAR_WIDTH = 9.5
-_FACT_WIDTHS = (22.0, 40.0, 52.0)
+_FACT_WIDTHS = {"name": 17.0, "value": 30.0, "help": 44.0}
 _GUIDE_WIDTHS = (5.0, 95.0)
 
 _STYLES = {
     "unit": CHOICE_FIELD,
-    "issued_on": DATE_FIELD,
     "result": CHOICE_FIELD,
     "by": CHOICE_FIELD,
-    "on": DATE_FIELD,
 }
 _FIELD_FILL, _VERIFIED_FILL, _CLOSED_FILL = (
     PatternFill("solid", start_color=color) for color in ("FFF9E3", "E8F1FA", "E9E9E9")
@@ -182,7 +187,8 @@ class _Writer:
         assert isinstance(guide, Worksheet)
         guide.title = self.form.guide
         self._guide(Painter(guide, _GUIDE_WIDTHS))
-        self._facts(Painter(book.create_sheet(self.form.facts_name), _FACT_WIDTHS))
+        widths = [_FACT_WIDTHS.get(it) or _WIDTHS[it] for it in self.form.facts_columns]
+        self._facts(Painter(book.create_sheet(self.form.facts_name), widths))
         for sheet in self.form.sheets:
             widths = [_width(key, sheet) for key in sheet.columns]
             self._sheet(Painter(book.create_sheet(sheet.name), widths), sheet)
@@ -204,6 +210,9 @@ class _Writer:
         _heading(painter, about, ABOUT)
         _heading(painter, self.say("how"))
         steps = self.say("steps", facts=self.form.facts_name).split("\n")
+        unasked = tuple(f"“{it.name}”" for it in self.form.sheets if not it.is_asked)
+        if unasked:
+            steps.insert(1, self.say("unasked", sheets=render(unasked, self.lang)))
         for at, step in enumerate(steps, 1):
             _line(painter, step, f"{at}.")
         _heading(painter, self.say("colours"))
@@ -218,14 +227,16 @@ class _Writer:
         _heading(painter, self.say("sheets"))
         _link(painter, self.form.facts_name, self.form.facts_name)
         for it in self.form.sheets:
-            _link(painter, self.say("metrics", sheet=it.name, number=str(len(it.rows))), it.name)
+            key = "metrics" if it.is_asked else "unasked_metrics"
+            _link(painter, self.say(key, sheet=it.name, number=str(len(it.rows))), it.name)
         self._finish(painter, is_landscape=False)
         painter.sheet.page_setup.fitToHeight = 1
 
     # The sheet of facts
 
     def _facts(self, painter: Painter) -> None:
-        for at, name in enumerate(self.form.facts_columns, 1):
+        columns = self.form.facts_columns
+        for at, name in enumerate(columns.values(), 1):
             painter.put(1, at, name, HEAD)
         for row, fact in enumerate(self.form.facts, 2):
             painter.put(row, 1, fact.name, BODY)
@@ -235,8 +246,19 @@ class _Writer:
                 style = DATE_FIELD if fact.is_date else FIELD
                 painter.field(row, 2, fact.content, style, self._rule_of_fact(fact))
             painter.put(row, 3, fact.help, BODY)
-        painter.sheet.freeze_panes = "A2"
+            for at, key in enumerate(columns, 1):
+                if key in DETAILS:
+                    self._detail(painter, row, at, fact.row, key)
+        painter.sheet.freeze_panes = "C2"
         self._finish(painter, is_landscape=True)
+
+    def _detail(self, painter: Painter, at: int, column: int, row: Row | None, key: str) -> None:
+        if row is None:
+            painter.put(at, column, "", BODY)
+            painter.sheet.cell(at, column).fill = _CLOSED_FILL
+        else:
+            names = (self.form.facts_name, self.form.facts_columns[key])
+            self._field(painter, (at, column), row, key, names)
 
     def _rule_of_fact(self, fact: Fact) -> Rule:
         if fact.is_date:
@@ -270,21 +292,27 @@ class _Writer:
                 painter.put(at, column, "", BODY)
                 cell.fill = _CLOSED_FILL
             else:
-                given = row.cells.get(key, EMPTY)
-                if len(given.text) > MAX_CELL_TEXT:
-                    raise _too_long({"sheet": content.name, "name": row.name, "column": name})
-                style = NUMBER_FIELD if key.isdecimal() else _STYLES.get(key, FIELD)
-                painter.field(at, column, given, style, self._rule(row, key, cell.coordinate))
-                if _is_general(row, key, given):
-                    cell.number_format = "General"
-                if key in VERIFICATION:
-                    cell.fill = _VERIFIED_FILL
+                self._field(painter, (at, column), row, key, (content.name, name))
+
+    def _field(
+        self, painter: Painter, place: tuple[int, int], row: Row, key: str, names: tuple[str, str]
+    ) -> None:
+        """Write a cell of a metric that may be filled in; `names` are those of sheet and column."""
+        given = row.cells.get(key, EMPTY)
+        if len(given.text) > MAX_CELL_TEXT:
+            raise _too_long({"sheet": names[0], "name": row.name, "column": names[1]})
+        cell = painter.sheet.cell(*place)
+        painter.field(*place, given, _style(row, key), self._rule(row, key, cell.coordinate))
+        if _is_general(row, key, given):
+            cell.number_format = "General"
+        if key in VERIFICATION:
+            cell.fill = _VERIFIED_FILL
 
     def _rule(self, row: Row, key: str, place: str) -> Rule:
         """Return what the cell at `place` in the column `key` takes."""
         prompt = row.prompts.get(key, "")
-        if key in ("issued_on", "on"):
-            return day(_FIRST_DATE, self.say("date"))
+        if _is_date(row, key):
+            return day(_FIRST_DATE, self.say("date"))._replace(prompt=prompt)
         if key in row.choices:
             return self._rule_of_choice(row.choices[key], prompt)
         # A text may stand in place of a number: names, or a number with a unit of its own.
@@ -345,6 +373,16 @@ def _too_long(names: Mapping[str, str]) -> UsageError:
 
 def _is_value(key: str) -> bool:
     return key == "value" or key.isdecimal()
+
+
+def _is_date(row: Row, key: str) -> bool:
+    return key in ("issued_on", "on") or (_is_value(key) and row.metric.kind == "date")
+
+
+def _style(row: Row, key: str) -> str:
+    if _is_date(row, key):
+        return DATE_FIELD
+    return NUMBER_FIELD if key.isdecimal() else _STYLES.get(key, FIELD)
 
 
 def _is_general(row: Row, key: str, content: Content) -> bool:

@@ -1,23 +1,24 @@
-"""The cells of an .xlsx file, read from its XML in one pass.
+"""The cells of an .xlsx file, read from its XML in one pass, piece by piece.
 
 A file may come from a stranger: nothing is unpacked beyond the limits, no DOCTYPE is obeyed, and
 whatever is broken is `Unreadable`, with a code that says how.
 """
 
 import io
+import os
 import posixpath
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import BinaryIO, NamedTuple
+from typing import IO, BinaryIO, NamedTuple
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
+from etown_check.endings import OFFICE_LOCK, OLE, ZIP
 from etown_check.limits import MAX_CELLS, MAX_MERGED, MAX_UNPACKED
-from etown_check.text import HIDDEN
 from etown_check.words import Text, Words
-from etown_check.workbooks.formats import (
+from etown_check.xlsx.formats import (
     DATE,
     MONTH,
     SCALED,
@@ -28,11 +29,15 @@ from etown_check.workbooks.formats import (
     read_format,
     shown,
 )
+from etown_check.xlsx.texts import BLANK, Value, said
 
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_BREAK = re.compile(r"\r\n?|\x0b|\u2028|\u2029")
+_PIECE = 1 << 16
+"""Bytes that are unpacked and parsed at a time."""
+_LONGEST_TAG = 1 << 22
+"""Bytes of one tag. No honest tag is as long, and the parser would hold all of a longer one."""
 _FAULTS = (
     BadZipFile,
     EOFError,
@@ -67,27 +72,14 @@ class Unreadable(Exception):
         self.args_of_message: Mapping[str, Words] = args
 
 
-class Value(NamedTuple):
-    """What a cell says: its text as people read it, `fault` the code of what is wrong with it.
+class Limits(NamedTuple):
+    """How much is read of a workbook: bytes when unpacked, and cells (and texts) that it holds."""
 
-    `removed` is the first of the characters that were taken out of it.
-    """
-
-    text: str
-    fault: str = ""
-    is_date: bool = False
-    removed: str = ""
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether the cell says nothing."""
-        return not self.fault and not self.text.strip()
+    unpacked: int
+    cells: int
 
 
-BLANK = Value("")
-
-
-class _Stored(NamedTuple):
+class Stored(NamedTuple):
     """A cell as the file has it: its type, its content and the number of its style."""
 
     type: str
@@ -112,7 +104,7 @@ class Sheet:
         self.book = book
         self.name = name
         self.is_hidden = is_hidden
-        self.stored: dict[int, dict[int, _Stored]] = {}
+        self.stored: dict[int, dict[int, Stored]] = {}
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[range] = []
         self.merged: list[Merged] = []
@@ -139,8 +131,9 @@ class Sheet:
 class Book:
     """A workbook. Raises `Unreadable` for what cannot be read, whenever it comes to light."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self.left = MAX_UNPACKED
+    def __init__(self, file: BinaryIO, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits(MAX_UNPACKED, MAX_CELLS)
+        self.left = self.limits.unpacked
         self.cells = 0
         try:
             self.archive = ZipFile(file)
@@ -168,67 +161,114 @@ class Book:
 
     def sheet(self, at: int) -> Sheet | None:
         """Read the sheet at an index of `names`; `None` where it is no sheet of cells."""
+        return self.head(at, _MOST_ROWS)
+
+    def head(self, at: int, rows: int) -> Sheet | None:
+        """Read a sheet as `sheet` does, but no further than its first `rows` need."""
         name, relation, is_hidden = self._listed[at]
         kind, target = self.targets.get(relation, ("", ""))
         if kind in ("chartsheet", "dialogsheet"):
             return None
         sheet = Sheet(self, name, is_hidden=is_hidden)
         reader = _SheetReader(self, sheet)
-        self._parse(target, reader.begin, reader.end, reader.add)
+        for _ in self._pieces(target, _bare(reader.begin), _named(reader.end), reader.add):
+            if len(sheet.stored) > rows:
+                break
         return sheet
+
+    def is_hidden(self, at: int) -> bool:
+        """Tell whether the sheet at an index of `names` is hidden."""
+        return self._listed[at][2]
+
+    def pieces(
+        self, at: int, begin: "Start", end: "End | None" = None, add: "End | None" = None
+    ) -> Iterator[None]:
+        """Parse the sheet at an index of `names`, and yield behind each piece of it.
+
+        `begin` is given the names and the values of attributes in turn; `add` is given text.
+        """
+        _, part = self.targets.get(self._listed[at][1], ("", ""))
+        return self._pieces(part, begin, end, add)
 
     def count_cell(self) -> None:
         """Count a cell that holds something; raises `Unreadable` beyond the limit."""
-        self.cells += 1
-        if self.cells > MAX_CELLS:
-            raise Unreadable("E807", limit=MAX_CELLS, what=Text("个单元格", "cells"))
+        self.count(self.cells + 1)
+
+    def count(self, cells: int) -> None:
+        """Take note that `cells` hold something; raises `Unreadable` beyond the limit."""
+        self.cells = cells
+        if cells > self.limits.cells:
+            raise Unreadable("E807", limit=self.limits.cells, what=Text("个单元格", "cells"))
+
+    def mentions(self, at: int, word: bytes) -> bool:
+        """Tell whether `word` may stand in the XML of the sheet at an index of `names`."""
+        _, part = self.targets.get(self._listed[at][1], ("", ""))
+        before = b""
+        try:
+            for piece in self._unpacked(part):
+                # UTF-16 has a zero beside each of its letters.
+                if word in before + piece or b"\0" in piece:
+                    return True
+                before = piece[-len(word) :]
+        except _FAULTS:
+            raise Unreadable("E806", part=part or WHOLE) from None
+        return False
 
     # The parts of the file
 
-    def _bytes(self, part: str) -> bytes:
-        """Return a part unpacked, within the limits."""
+    def _opened(self, part: str) -> IO[bytes]:
         name = self.parts[part.lower()]
         entry = self.archive.getinfo(name)
         if entry.flag_bits & 1:
             raise Unreadable("E803")
         if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
             raise BadZipFile(name)
-        with self.archive.open(entry) as file:
-            content = file.read(self.left + 1)
-        self.left -= len(content)
-        if self.left < 0:
-            limit = f"{MAX_UNPACKED // 1024 // 1024} MB"
-            raise Unreadable("E807", limit=limit, what=Text("（解压后）", "when unpacked"))
-        return content
+        return self.archive.open(entry)
 
-    def _parse(
-        self,
-        part: str,
-        begin: "_Begin",
-        end: Callable[[str], None] | None = None,
-        add: Callable[[str], None] | None = None,
-    ) -> None:
-        """Parse a part of the file, with names of elements and attributes bare of prefixes."""
+    def _unpacked(self, part: str) -> Iterator[bytes]:
+        """Yield a part unpacked, piece by piece, within the limits."""
+        with self._opened(part) as file:
+            while piece := file.read(_PIECE):
+                self.left -= len(piece)
+                if self.left < 0:
+                    limit = f"{self.limits.unpacked // 1024 // 1024} MB"
+                    raise Unreadable("E807", limit=limit, what=Text("（解压后）", "when unpacked"))
+                yield piece
+
+    def _pieces(
+        self, part: str, begin: "Start", end: "End | None" = None, add: "End | None" = None
+    ) -> Iterator[None]:
+        """Parse a part of the file, and yield behind each piece of it."""
         try:
-            content = self._bytes(part)
             parser = ParserCreate()
             parser.buffer_text = True
             parser.ordered_attributes = True
             parser.StartDoctypeDeclHandler = _refuse
-            bare = _Bare()
-
-            def start(name: str, attributes: list[str]) -> None:
-                names = iter(attributes)
-                begin(bare[name], {bare[it]: next(names) for it in names})
-
-            parser.StartElementHandler = start
-            if end is not None:
-                closing = end
-                parser.EndElementHandler = lambda name: closing(bare[name])
+            parser.StartElementHandler = begin
+            parser.EndElementHandler = end
             parser.CharacterDataHandler = add
-            parser.Parse(content, True)
+            given = 0
+            for piece in self._unpacked(part):
+                parser.Parse(piece, False)
+                given += len(piece)
+                if given - parser.CurrentByteIndex > _LONGEST_TAG:
+                    raise ExpatError
+                yield
+            parser.Parse(b"", True)
         except _FAULTS:
             raise Unreadable("E806", part=part or WHOLE) from None
+        yield
+
+    def _parse(
+        self,
+        part: str,
+        begin: "Begin",
+        end: "End | None" = None,
+        add: "End | None" = None,
+    ) -> None:
+        """Parse a part of the file, with names of elements and attributes bare of prefixes."""
+        for _ in self._pieces(part, _bare(begin), end and _named(end), add):
+            pass
 
     def _relations(self, part: str) -> Iterator[tuple[str, str, str]]:
         """Yield what `part` refers to: id, type and path within the archive."""
@@ -251,7 +291,7 @@ class Book:
     def _targets(self, home: str) -> dict[str, tuple[str, str]]:
         return {id: (kind, path) for id, kind, path in self._relations(home)}
 
-    def _of_workbook(self) -> "_Begin":
+    def _of_workbook(self) -> "Begin":
         def begin(name: str, attributes: Mapping[str, str]) -> None:
             if name == "workbookPr":
                 self.is_1904 = attributes.get("date1904") in ("1", "true", "on")
@@ -264,14 +304,16 @@ class Book:
         return begin
 
     @cached_property
-    def _strings(self) -> list[str]:
-        reader = _StringsReader()
+    def strings(self) -> list[str]:
+        """The texts that cells of the type `s` refer to by their numbers."""
+        reader = _StringsReader(self.limits.cells)
         if self._strings_part:
-            self._parse(self._strings_part, reader.begin, reader.end, reader.add)
+            for _ in self._pieces(self._strings_part, reader.begin, reader.end, reader.add):
+                pass
         return reader.strings
 
     @cached_property
-    def _formats(self) -> list[Format]:
+    def formats(self) -> list[Format]:
         """The number format of each style of cells."""
         codes: dict[str, str] = {}
         styles: list[str] = []
@@ -288,42 +330,50 @@ class Book:
         if self._styles_part:
             self._parse(self._styles_part, begin)
         return [
-            read_format(codes[number]) if number in codes else built_in(_number(number))
+            read_format(codes[number]) if number in codes else built_in(whole_number(number))
             for number in styles
         ]
 
+    def format_of(self, style: int) -> Format:
+        """Return the number format of cells of a style."""
+        return self.formats[style] if 0 <= style < len(self.formats) else built_in(0)
+
     # What cells say
 
-    def value(self, stored: _Stored) -> Value:
+    def value(self, stored: Stored) -> Value:
         """Return what a cell says that the file stores as `stored`."""
         type, content, style, is_formula = stored
         if is_formula and not content and type != "str":
             return Value("", "E811")
         match type:
             case "s":
-                index = _number(content)
-                if index >= len(self._strings):
+                index = whole_number(content)
+                if index >= len(self.strings):
                     raise Unreadable("E806", part=self._strings_part or WHOLE)
-                return _said(self._strings[index])
+                return said(self.strings[index])
             case "str" | "inlineStr":
-                return _said(_decoded(content))
+                return said(_decoded(content))
             case "b":
                 return Value("是" if content.strip() in ("1", "true") else "否")
             case "e":
                 return Value(content, "E812")
             case "d":
                 return Value(content.partition("T")[0], is_date=True)
-        form = self._formats[style] if 0 <= style < len(self._formats) else built_in(0)
+        form = self.format_of(style)
         text = shown(content.strip(), form, is_1904=self.is_1904)
         is_date = form.kind in (DATE, MONTH, YEAR, TIME)
         return Value(text, "E819" if form.kind == SCALED else "", is_date)
 
 
-_Begin = Callable[[str, Mapping[str, str]], None]
+Begin = Callable[[str, Mapping[str, str]], None]
 """What is called for each element that begins: its name and its attributes."""
+Start = Callable[[str, list[str]], None]
+"""The same as the parser calls it: names with their prefixes, each attribute before its value."""
+End = Callable[[str], None]
+"""What is called for each element that ends, or for text."""
 
 
-class _Bare(dict[str, str]):
+class Bare(dict[str, str]):
     """Maps names to what stands behind their prefix."""
 
     def __missing__(self, name: str) -> str:
@@ -331,11 +381,28 @@ class _Bare(dict[str, str]):
         return bare
 
 
+def _bare(begin: Begin) -> Start:
+    """Return what calls `begin` with names bare of prefixes."""
+    bare = Bare()
+
+    def start(name: str, attributes: list[str]) -> None:
+        names = iter(attributes)
+        begin(bare[name], {bare[it]: next(names) for it in names})
+
+    return start
+
+
+def _named(end: End) -> End:
+    """Return what calls `end` with names bare of prefixes."""
+    bare = Bare()
+    return lambda name: end(bare[name])
+
+
 def _refuse(*_: object) -> None:
     raise ExpatError
 
 
-def _number(text: str) -> int:
+def whole_number(text: str) -> int:
     """Return a small number of the file's own; raises `Unreadable` for any other text."""
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise Unreadable("E806", part=WHOLE)
@@ -347,26 +414,19 @@ def _decoded(text: str) -> str:
     return _ESCAPED.sub(lambda it: chr(int(it.group(1), 16)), text) if "_x" in text else text
 
 
-def _said(text: str) -> Value:
-    """Return text with plain line breaks and spaces, and without what cannot be seen."""
-    if text.isprintable():
-        return Value(text)
-    plain = _BREAK.sub("\n", text).replace("\t", " ")
-    lines = plain.split("\n")
-    hidden = next((match.group() for line in lines if (match := HIDDEN.search(line))), "")
-    return Value("\n".join(HIDDEN.sub("", line) for line in lines), removed=hidden)
-
-
 class _StringsReader:
     """Reads the table of strings: runs of rich text are one string, phonetic ones no part of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self.strings: list[str] = []
+        self._most = most
+        self._names = Bare()
         self._runs: list[str] = []
         self._is_text = False
         self._is_phonetic = False
 
-    def begin(self, name: str, _: Mapping[str, str]) -> None:
+    def begin(self, name: str, _: list[str]) -> None:
+        name = self._names[name]
         if name == "t":
             self._is_text = not self._is_phonetic
         elif name == "rPh":
@@ -375,12 +435,15 @@ class _StringsReader:
             self._runs = []
 
     def end(self, name: str) -> None:
+        name = self._names[name]
         if name == "t":
             self._is_text = False
         elif name == "rPh":
             self._is_phonetic = False
         elif name == "si":
             self.strings.append(_decoded("".join(self._runs)))
+            if len(self.strings) > self._most:
+                raise Unreadable("E807", limit=self._most, what=Text("段文字", "texts"))
 
     def add(self, text: str) -> None:
         if self._is_text:
@@ -420,7 +483,7 @@ class _SheetReader:
 
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
         if "r" in attributes:
-            self._row, self._column = _place(attributes["r"])
+            self._row, self._column = place_of(attributes["r"])
         else:
             self._column = _within(None, self._column + 1, _MOST_COLUMNS)
         self._cell = attributes
@@ -444,10 +507,10 @@ class _SheetReader:
 
     def _keep(self) -> None:
         self.book.count_cell()
-        self.sheet.stored.setdefault(self._row, {})[self._column] = _Stored(
+        self.sheet.stored.setdefault(self._row, {})[self._column] = Stored(
             self._cell.get("t", "n"),
             "".join(self._content),
-            _number(self._cell.get("s", "0")),
+            whole_number(self._cell.get("s", "0")),
             self._is_formula,
         )
 
@@ -459,8 +522,8 @@ class _SheetReader:
 
     def _merge(self, text: str) -> None:
         begin, _, end = text.partition(":")
-        top, left = _place(begin)
-        bottom, right = _place(end or begin)
+        top, left = place_of(begin)
+        bottom, right = place_of(end or begin)
         self.sheet.merged.append(Merged(top, bottom, left, right))
         if len(self.sheet.merged) > MAX_MERGED:
             what = Text("处合并单元格", "merged ranges")
@@ -474,8 +537,13 @@ def _within(text: str | None, default: int, most: int) -> int:
     return number
 
 
-def _place(address: str) -> tuple[int, int]:
-    """Return the row and the column of an address such as D7."""
+def row_number(text: str | None, before: int) -> int:
+    """Return the number that a row bears, or that of the row behind the one at `before`."""
+    return _within(text, before + 1, _MOST_ROWS)
+
+
+def place_of(address: str) -> tuple[int, int]:
+    """Return the row and the column of an address such as D7. Raises `ValueError`."""
     match = _ADDRESS.fullmatch(address)
     if match is None:
         raise ValueError(address)
@@ -488,3 +556,27 @@ def _place(address: str) -> tuple[int, int]:
 def open_book(content: bytes) -> Book:
     """Open the workbook that `content` holds. Raises `Unreadable`."""
     return Book(io.BytesIO(content))
+
+
+_WORDS_IN_OLE = {
+    "EncryptedPackage": ("E803", None),
+    "WordDocument": ("E804", Text("Word 文档", "a Word document")),
+    "PowerPoint Document": ("E804", Text("PowerPoint 演示文稿", "a PowerPoint presentation")),
+}
+"""The entries of older files by which it is told what they are."""
+
+
+def refuse_others(path: str, content: bytes) -> None:
+    """Raise `Unreadable` for what is no workbook, or one of a kind that cannot be read."""
+    if os.path.basename(path).startswith(OFFICE_LOCK):
+        raise Unreadable("E805")
+    if content.startswith(ZIP):
+        return
+    if content.startswith(OLE):
+        for name, (code, what) in _WORDS_IN_OLE.items():
+            if name.encode("utf-16-le") in content:
+                raise Unreadable(code, **({} if what is None else {"what": what}))
+        raise Unreadable("E802", what=".et" if path.lower().endswith(".et") else ".xls")
+    if path.lower().endswith(".csv"):
+        raise Unreadable("E804", what=Text("CSV 文件", "a CSV file"))
+    raise Unreadable("E801")

@@ -1,0 +1,75 @@
+"""What a constraint is judged on, and what comes of it."""
+
+from typing import NamedTuple
+
+from etown_check.ledger import LedgerRow
+from etown_check.quantities import Quantity
+from etown_check.standard import Standard, Threshold
+from etown_check.submission import Entry, Submission
+from etown_check.words import Phrase, Words
+
+
+class Case(NamedTuple):
+    """What a constraint is judged on: a submission, read by its standard, in one year or none.
+
+    `as_declared` looks past verified values, to show what was declared beside them.
+    """
+
+    standard: Standard
+    submission: Submission
+    year: int | None
+    as_declared: bool = False
+
+    def entry(self, metric: str) -> Entry | None:
+        """Return the value of `metric` in the case's year."""
+        return self.entry_in(metric, self.year)
+
+    def entry_in(self, metric: str, year: int | None) -> Entry | None:
+        declaration = self.submission.declaration(metric)
+        if declaration is None:
+            return None
+        return declaration.entries.get(year) if self.as_declared else declaration.entry(year)
+
+    def amount(self, metric: str) -> Quantity:
+        """Return the declared quantity of `metric`, which must not be missing."""
+        entry = self.entry(metric)
+        assert entry is not None
+        return entry.quantity
+
+    def of(self, threshold: Threshold) -> Quantity:
+        """Return `threshold` for the county's tier."""
+        return threshold.of(self.submission.county.tier)
+
+
+class Comparison(NamedTuple):
+    """A number that was held against a threshold, for the doubts that such numbers raise."""
+
+    metric: str
+    value: Quantity
+    threshold: Quantity
+
+
+class Outcome(NamedTuple):
+    """The result of one constraint in one year.
+
+    `missing` lists what is undeclared; `is_shortfall` tells a value that falls short from one
+    that was found untrue. `assurance` is that of the weakest declaration used. `rows` are those
+    of a ledger that fail it, or leave it open.
+    """
+
+    status: str
+    declared: Words | None = None
+    gap: Words | None = None
+    reason: Phrase | None = None
+    missing: tuple[tuple[str, int | None], ...] = ()
+    is_shortfall: bool = False
+    readings: tuple[str, ...] = ()
+    remarks: tuple[Words, ...] = ()
+    compared: tuple[Comparison, ...] = ()
+    assurance: str | None = None
+    rows: tuple[LedgerRow, ...] = ()
+
+
+def cited(reading: str | None) -> tuple[str, ...]:
+    """Return a reading as the readings of an outcome."""
+    return (reading,) if reading is not None else ()

@@ -1,0 +1,38 @@
+"""What a cell says, as people read it."""
+
+import re
+from typing import NamedTuple
+
+from etown_check.text import HIDDEN
+
+_BREAK = re.compile(r"\r\n?|\x0b|\u2028|\u2029")
+
+
+class Value(NamedTuple):
+    """What a cell says: its text as people read it, `fault` the code of what is wrong with it.
+
+    `removed` is the first of the characters that were taken out of it.
+    """
+
+    text: str
+    fault: str = ""
+    is_date: bool = False
+    removed: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the cell says nothing."""
+        return not self.fault and not self.text.strip()
+
+
+BLANK = Value("")
+
+
+def said(text: str) -> Value:
+    """Return text with plain line breaks and spaces, and without what cannot be seen."""
+    if text.isprintable():
+        return Value(text)
+    plain = _BREAK.sub("\n", text).replace("\t", " ")
+    lines = plain.split("\n")
+    hidden = next((match.group() for line in lines if (match := HIDDEN.search(line))), "")
+    return Value("\n".join(HIDDEN.sub("", line) for line in lines), removed=hidden)
