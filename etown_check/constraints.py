@@ -1,6 +1,6 @@
 """Judging one constraint on what a submission declares, for one year or for none."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import assert_never
@@ -50,6 +50,7 @@ from etown_check.submission import (
 )
 from etown_check.words import Beside, Phrase, Words, say
 
+_PASSED = Outcome(PASS)
 _PERCENT = "%"
 _POINTS = "个百分点"
 
@@ -65,20 +66,23 @@ def judge(constraint: Constraint, case: Case) -> Outcome:
     if not _is_due(constraint, case):
         return Outcome(NOT_DUE)
     declared = shown(constraint, case)
-    missing = tuple(_undeclared(constraint, case))
+    needs = _needs(constraint, case)
+    missing = [it for it in needs if case.entry_in(*it) is None]
     if missing:
         names = tuple(_named(case, metric, year) for metric, year in missing)
         reason = say("is_undeclared", names=names)
-        return Outcome(MISSING, declared, None, reason, missing)
-    used = _declarations(constraint, case)
+        return Outcome(MISSING, declared, None, reason, tuple(missing))
+    used = _declarations(needs, case)
     assurance = weakest(used)
     # A declared growth stands in for the values, but not where these were found untrue.
     own = case.submission.declarations.get(constraint.metric)
-    rejected = [it for it in (*used, own) if it is not None and it.is_rejected]
-    if rejected:
-        reason = say("rejected", name=case.standard.metrics[rejected[0].metric].name)
-        return Outcome(FAIL, declared, None, reason, assurance=assurance)
+    for it in used if own is None else (*used, own):
+        if it.is_rejected:
+            reason = say("rejected", name=case.standard.metrics[it.metric].name)
+            return Outcome(FAIL, declared, None, reason, assurance=assurance)
     outcome = _judge_declared(constraint, case, declared or "")
+    if outcome is _PASSED:
+        return Outcome(PASS, declared, assurance=assurance)
     return outcome._replace(declared=declared, assurance=assurance)
 
 
@@ -95,31 +99,32 @@ def _is_due(constraint: Simple, case: Case) -> bool:
 
 def weakest(declarations: list[Declaration]) -> str | None:
     """Return the weakest assurance among `declarations`; `None` for none."""
-    ranks = [ASSURANCES.index(declaration.assurance) for declaration in declarations]
-    return ASSURANCES[min(ranks)] if ranks else None
+    if len(declarations) == 1:
+        return declarations[0].assurance
+    return min((it.assurance for it in declarations), key=ASSURANCES.index, default=None)
 
 
 def _needs(constraint: Simple, case: Case) -> list[tuple[str, int | None]]:
     """Return which metrics `constraint` needs, of which year."""
-    needs: list[tuple[str, int | None]] = [(it, case.year) for it in metrics_of(constraint)]
+    year = case.year
+    needs: list[tuple[str, int | None]] = [(it, year) for it in metrics_of(constraint)]
     growth = growth_of(constraint)
-    if growth is None or case.year is None:
+    if growth is None or year is None:
         return needs
     if case.entry(growth) is not None:
-        return [(growth, case.year), *needs[1:]]
-    return [(constraint.metric, case.year - 1), *needs]
+        return [(growth, year), *needs[1:]]
+    return [(constraint.metric, year - 1), *needs]
 
 
-def _undeclared(constraint: Simple, case: Case) -> Iterator[tuple[str, int | None]]:
-    for metric, year in _needs(constraint, case):
-        if case.entry_in(metric, year) is None:
-            yield metric, year
+def _is_lacking(constraint: Simple, case: Case) -> bool:
+    """Tell whether anything is undeclared that `constraint` needs."""
+    return any(case.entry_in(*it) is None for it in _needs(constraint, case))
 
 
-def _declarations(constraint: Simple, case: Case) -> list[Declaration]:
-    """Return the county's declarations that `constraint` rests on; reference data are not its own."""
-    keys = dict.fromkeys(metric for metric, _ in _needs(constraint, case))
+def _declarations(needs: list[tuple[str, int | None]], case: Case) -> list[Declaration]:
+    """Return the county's declarations among `needs`; reference data are not its own."""
     declarations = case.submission.declarations
+    keys = dict.fromkeys([metric for metric, _ in needs])
     return [declarations[key] for key in keys if key in declarations]
 
 
@@ -129,27 +134,31 @@ def _judge_declared(constraint: Simple, case: Case, declared: Words) -> Outcome:
         case Exists(metric=metric):
             document = _entry(case, metric).value
             assert isinstance(document, Document)
-            return _met(document.exists, say("says_none"))
+            return _PASSED if document.exists else _fallen_short(say("says_none"))
         case IsYes(metric=metric):
-            return _met(_entry(case, metric).value is True, say("says_no"))
+            is_yes = _entry(case, metric).value is True
+            return _PASSED if is_yes else _fallen_short(say("says_no"))
         case OneOf(metric=metric, accepted=accepted):
             value = _entry(case, metric).value
             assert isinstance(value, str)
-            return _met(value in accepted, say("not_among", declared=value, accepted=accepted))
+            if value in accepted:
+                return _PASSED
+            return _fallen_short(say("not_among", declared=value, accepted=accepted))
         case HoldsAll(metric=metric, members=members, shortfall=shortfall):
             held = _entry(case, metric).words
             lacking = tuple(name for name in members if name not in held)
-            outcome = _met(not lacking, say("lacks", names=lacking))
-            return _softened(outcome, shortfall)
+            if not lacking:
+                return _PASSED
+            return _softened(_fallen_short(say("lacks", names=lacking)), shortfall)
         case HoldsAny(metric=metric, members=members):
-            held = _entry(case, metric).words
-            return _met(any(name in held for name in members), say("lacks_any", names=members))
+            is_held = any(name in _entry(case, metric).words for name in members)
+            return _PASSED if is_held else _fallen_short(say("lacks_any", names=members))
         case OnOrBefore(metric=metric, deadline=deadline):
             return _judge_date(_entry(case, metric).value, deadline)
         case EveryMonth():
             return _judge_months(constraint, case)
         case AllDeclared():
-            return Outcome(PASS)
+            return _PASSED
         case IsComplete(metric=metric):
             return _judge_contact(metric, _entry(case, metric).value)
         case SpendsNothingOn():
@@ -180,8 +189,9 @@ def _judge_declared(constraint: Simple, case: Case, declared: Words) -> Outcome:
                 return _too_much(constraint, case, declared, value, bound)._replace(compared=())
             return _compare(constraint, case, declared, value, bound)._replace(compared=())
         case Above(metric=metric, threshold=threshold):
-            passes = case.amount(metric).amount > case.of(threshold).amount
-            return _met(passes, _not_met(constraint, case, declared))
+            if case.amount(metric).amount > case.of(threshold).amount:
+                return _PASSED
+            return _fallen_short(_not_met(constraint, case, declared))
         case AtLeastMetric(metric=metric, other=other):
             outcome = _compare(constraint, case, declared, case.amount(metric), case.amount(other))
             return outcome._replace(compared=())
@@ -221,7 +231,7 @@ def _judge_outgrows(constraint: Outgrows, case: Case, declared: Words) -> Outcom
 def _judge_date(day: object, deadline: date) -> Outcome:
     assert isinstance(day, date)
     if day <= deadline:
-        return Outcome(PASS)
+        return _PASSED
     late = say("days", number=(day - deadline).days)
     reason = say("too_late", declared=day, deadline=deadline, gap=late)
     return Outcome(FAIL, gap=late, reason=reason, is_shortfall=True)
@@ -236,7 +246,7 @@ def _judge_months(constraint: EveryMonth, case: Case) -> Outcome:
     gaps = [month for month in lacking if month < last]
     late = [month for month in lacking if month > last]
     if not lacking:
-        return Outcome(PASS)
+        return _PASSED
     reasons = [say("months_lacking", months=listed(gaps))] if gaps else []
     reasons += [say("months_late", months=listed(late))] if late else []
     gap = say("months", number=len(lacking))
@@ -248,11 +258,11 @@ def _judge_contact(metric: str, contact: object) -> Outcome:
     """Fail a contact that is said to be none; one of which a part is not said is missing."""
     assert isinstance(contact, Contact)
     if contact.is_denied:
-        return _met(passes=False, reason=say("says_none"))
+        return _fallen_short(say("says_none"))
     parts = {"contact_name": contact.name, "contact_phone": contact.phone}
     lacking = tuple(say(key) for key, text in parts.items() if not text)
     if not lacking:
-        return Outcome(PASS)
+        return _PASSED
     return Outcome(MISSING, reason=say("is_undeclared", names=lacking), missing=((metric, None),))
 
 
@@ -325,9 +335,7 @@ def _too_much(
     return Outcome(FAIL, None, gap, reason, is_shortfall=True, compared=compared)
 
 
-def _met(passes: bool, reason: Phrase) -> Outcome:
-    if passes:
-        return Outcome(PASS)
+def _fallen_short(reason: Phrase) -> Outcome:
     return Outcome(FAIL, reason=reason, is_shortfall=True)
 
 
@@ -377,7 +385,7 @@ def shown(constraint: Constraint, case: Case) -> Words | None:
         case AnyOf(of=of):
             return _shown_any(of, case)
         case GrowthAtLeast(threshold=threshold):
-            if any(_undeclared(constraint, case)):
+            if _is_lacking(constraint, case):
                 return None
             growth = _growth(constraint, case)
             return (
@@ -386,7 +394,7 @@ def shown(constraint: Constraint, case: Case) -> Words | None:
         case Outgrows():
             return _shown_outgrows(constraint, case)
         case ShareAtLeast(metric=metric, whole=whole, threshold=threshold):
-            if any(_undeclared(constraint, case)) or case.amount(whole).amount == 0:
+            if _is_lacking(constraint, case) or case.amount(whole).amount == 0:
                 return None
             part, total = case.amount(metric), case.amount(whole)
             share = Beside(Quantity(part.amount / total.amount, _PERCENT), case.of(threshold))
@@ -434,7 +442,7 @@ def _labelled(values: Iterable[tuple[str, Words | None]], case: Case) -> Words |
 
 
 def _shown_outgrows(constraint: Outgrows, case: Case) -> Words | None:
-    if any(_undeclared(constraint, case)):
+    if _is_lacking(constraint, case):
         return None
     growth, ahead = _growth(constraint, case), _ahead(constraint, case)
     if growth is None or ahead is None:

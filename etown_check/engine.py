@@ -149,7 +149,7 @@ def _counts(items: Iterable[ItemResult]) -> Mapping[str, Mapping[str, int]]:
 
 
 def _item_result(item: Item, checks: list[JudgedCheck]) -> ItemResult:
-    status = all_of(check.status for check in checks)
+    status = all_of([check.status for check in checks])
     return ItemResult(
         id=item.id,
         part=item.part,
@@ -161,7 +161,7 @@ def _item_result(item: Item, checks: list[JudgedCheck]) -> ItemResult:
         lacks_assurance=status == PASS and any(check.lacks_assurance for check in checks),
         task=item.task,
         requirement="".join(item.requirement),
-        checks=tuple(check.record for check in checks),
+        checks=tuple([check.record() for check in checks]),
         is_whole=len(checks) == len(item.checks),
     )
 

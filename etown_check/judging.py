@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property
 from typing import TypeVar
 
 from etown_check.constraints import judge, required, shown
 from etown_check.endings import is_workbook
 from etown_check.howto import example_value, snippet
+from etown_check.ledger import LedgerRow
 from etown_check.outcomes import Case, Outcome, cited
 from etown_check.problems import Position
 from etown_check.report import (
@@ -26,13 +26,34 @@ from etown_check.words import Phrase, Text, Words, say
 
 T = TypeVar("T")
 
+_SILENT = (NOT_DUE, NOT_APPLICABLE)
+
 
 class JudgedCheck:
     """A check judged on a submission.
 
-    `outcomes` are by year, or under `None` for a check without years; `record` is what the
-    report holds of them.
+    `outcomes` are by year, or under `None` for a check without years; `telling` are those that say
+    something: of years that are due, where the check applies. `status` is that over all years,
+    `assurance` how far the weakest of the declarations that were used is backed, and the check
+    `lacks_assurance` where it passes on less than is required. `metrics` are those that it names,
+    and the declared growth where one was used.
     """
+
+    __slots__ = (
+        "_declarations",
+        "_is_revalued",
+        "assurance",
+        "check",
+        "lacks_assurance",
+        "metrics",
+        "outcomes",
+        "require",
+        "standard",
+        "status",
+        "submission",
+        "telling",
+        "years",
+    )
 
     def __init__(
         self, standard: Standard, submission: Submission, check: Check, require: str
@@ -43,59 +64,67 @@ class JudgedCheck:
         self.require = require
         self.years = self._years()
         self.outcomes = {year: self._judge_year(year) for year in self.years}
+        self.telling = {year: it for year, it in self.outcomes.items() if it.status not in _SILENT}
+        self.status = all_of([it.status for it in self.outcomes.values()])
+        self.assurance = self._assurance()
+        self.lacks_assurance = self._lacks_assurance()
+        self.metrics = self._metrics()
+        declared = submission.declarations
+        self._declarations = [declared[key] for key in self.metrics if key in declared]
+        # An expert's record replaces a declared value.
+        records = [it.verification for it in self._declarations if it.verification is not None]
+        self._is_revalued = any(it.entries for it in records)
 
-    @cached_property
     def record(self) -> CheckResult:
-        """The check's record for the report."""
+        """Return the check's record for the report."""
+        check, telling = self.check, self.telling
+        outcomes = list(telling.values())
+        readings = check.readings
+        remarks: tuple[Words, ...] = ()
+        rows: tuple[LedgerRow, ...] = ()
+        for it in outcomes:
+            if it.readings:
+                readings = _distinct([*readings, *it.readings])
+            if it.remarks:
+                remarks = _distinct([*remarks, *it.remarks])
+            if it.rows:
+                rows = tuple(dict.fromkeys([*rows, *it.rows]))
+        in_force = self._by_year({year: it.declared for year, it in telling.items()})
+        is_passed = self.status == PASS and not self.lacks_assurance
         return CheckResult(
-            id=self.check.id,
-            name=self.check.name,
-            status=self.status,
-            assurance=self.assurance,
-            lacks_assurance=self.lacks_assurance,
-            metrics=self.metrics,
-            declared=self._declared(),
-            verified=self._verified(),
-            required=required(self.check.constraint, self._case(self.years[0])),
-            gap=self._by_year({year: outcome.gap for year, outcome in self.telling.items()}),
-            years={year: it.status for year, it in self.outcomes.items() if year is not None},
-            position=self._position(),
-            readings=_distinct(
-                [*self.check.readings, *(it for o in self.telling.values() for it in o.readings)]
-            ),
-            remarks=_distinct(it for outcome in self.telling.values() for it in outcome.remarks),
-            reasons=self._reasons(),
-            advice=self._advice(),
-            quote=self.check.quotes[self.submission.county.tier],
-            rows=tuple(dict.fromkeys(row for it in self.telling.values() for row in it.rows)),
+            check.id,
+            check.name,
+            self.status,
+            self.assurance,
+            self.lacks_assurance,
+            self.metrics,
+            self._as_declared() if self._is_revalued else in_force,
+            in_force if self._is_revalued else None,
+            required(check.constraint, self._case(self.years[0])),
+            self._by_year({year: it.gap for year, it in telling.items()}),
+            {year: it.status for year, it in self.outcomes.items() if year is not None},
+            self._position(),
+            readings,
+            remarks,
+            () if is_passed else self._reasons(),
+            None if is_passed else self._advice(),
+            check.quotes[self.submission.county.tier],
+            rows=rows,
         )
 
-    @cached_property
-    def status(self) -> str:
-        """The status over all years."""
-        return all_of(outcome.status for outcome in self.outcomes.values())
+    def _assurance(self) -> str | None:
+        found = [it.assurance for it in self.telling.values() if it.assurance]
+        if len(found) < 2:
+            return found[0] if found else None
+        return min(found, key=ASSURANCES.index)
 
-    @cached_property
-    def telling(self) -> dict[int | None, Outcome]:
-        """The outcomes that say something: of years that are due, where the check applies."""
-        silent = (NOT_DUE, NOT_APPLICABLE)
-        return {year: it for year, it in self.outcomes.items() if it.status not in silent}
-
-    @cached_property
-    def assurance(self) -> str | None:
-        """How far the weakest of the declarations that were used is backed."""
-        found = [outcome.assurance for outcome in self.telling.values() if outcome.assurance]
-        return min(found, key=ASSURANCES.index) if found else None
-
-    @property
-    def lacks_assurance(self) -> bool:
-        """Whether the check passes on less assurance than is required."""
+    def _lacks_assurance(self) -> bool:
+        if self.status != PASS or self.require == DECLARED:
+            return False
         has = ASSURANCES.index(self.assurance or DECLARED)
-        return self.status == PASS and has < ASSURANCES.index(self.require)
+        return has < ASSURANCES.index(self.require)
 
-    @cached_property
-    def metrics(self) -> tuple[str, ...]:
-        """The metrics that the check names, and the declared growth where one was used."""
+    def _metrics(self) -> tuple[str, ...]:
         metrics = metrics_of(self.check.constraint)
         growth = growth_of(self.check.constraint)
         declaration = self.submission.declarations.get(growth) if growth else None
@@ -155,37 +184,21 @@ class JudgedCheck:
     def _by_year(self, values: Mapping[int | None, Words | None]) -> Words | None:
         """Put the values of several years together; a check of one year needs no label."""
         known = [(year, value) for year, value in values.items() if value is not None]
-        if len(self.years) == 1 or not known:
+        if not known or len(self.years) == 1:
             return known[0][1] if known else None
         return tuple(say("by_year", year=str(year), value=value) for year, value in known)
 
-    @cached_property
-    def _is_revalued(self) -> bool:
-        """Whether an expert's record replaces a declared value."""
-        declarations = self.submission.declarations
-        declared = [declarations[key] for key in self.metrics if key in declarations]
-        return any(it.verification and it.verification.entries for it in declared)
-
-    def _declared(self) -> Words | None:
-        if not self._is_revalued:
-            return self._in_force()
+    def _as_declared(self) -> Words | None:
+        """Return what was declared where another value is in force."""
         constraint = self.check.constraint
         return self._by_year(
             {year: shown(constraint, self._case(year, as_declared=True)) for year in self.telling}
         )
 
-    def _verified(self) -> Words | None:
-        return self._in_force() if self._is_revalued else None
-
-    def _in_force(self) -> Words | None:
-        return self._by_year({year: outcome.declared for year, outcome in self.telling.items()})
-
     def _position(self) -> Position | None:
         if self._is_contradicted:
             return self.submission.demonstration_position
-        declarations = self.submission.declarations
-        declared = [declarations[key] for key in self.metrics if key in declarations]
-        return declared[0].position if declared else None
+        return self._declarations[0].position if self._declarations else None
 
     # What to say
 

@@ -337,6 +337,9 @@ def show(quantity: Quantity, lang: str, beside: Quantity | None = None) -> str:
     if lang == "en":
         return _show_en(amount, unit, beside)
     scale = factor(unit)
+    whole, rest = divmod(amount.numerator * scale.denominator, amount.denominator * scale.numerator)
+    if not rest:  # most are whole numbers, and this is the quick way to them
+        return f"{whole}{unit}"
     text, rounded = number_text(amount / scale, beside and beside.amount / scale)
     return f"{'约' if rounded else ''}{text}{unit}"
 

@@ -640,7 +640,8 @@ def metrics_of(constraint: Constraint) -> tuple[str, ...]:
 
 def growth_of(constraint: Constraint) -> str | None:
     """Return the metric that may declare the growth which `constraint` asks for."""
-    return constraint.growth if isinstance(constraint, GrowthAtLeast | Outgrows) else None
+    # A tuple: the union of both takes five times as long, and this is asked of each check.
+    return constraint.growth if isinstance(constraint, (GrowthAtLeast, Outgrows)) else None
 
 
 def thresholds_of(constraint: Constraint) -> tuple[Threshold, ...]:
