@@ -7,21 +7,17 @@ machine from favouring either.
 """
 
 import os
-import statistics
-import subprocess
 import sys
-import sysconfig
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
+
+from timing import COMMAND, START, in_turn, run
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = [
     str(ROOT / "examples" / f"{name}.yaml") for name in ("huairen", "shanyin", "yingxian", "youyu")
 ]
-COMMAND = str(Path(sysconfig.get_path("scripts")) / "etown-check")
-START = (sys.executable, "-c", "pass")
 ROUNDS = 9
 
 
@@ -49,31 +45,14 @@ def tasks(folder: str) -> dict[str, Sequence[str]]:
     return named
 
 
-def run(command: Sequence[str]) -> float:
-    """Run `command` and return the seconds that it took."""
-    begun = time.perf_counter()
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
-    taken = time.perf_counter() - begun
-    if done.returncode not in (0, 1, 4):
-        sys.exit(f"{' '.join(command)}: {done.returncode}\n{done.stderr.decode()}")
-    return taken
-
-
 def main(rounds: int) -> None:
     """Time everything in turn, `rounds` times over, and print the medians."""
     with tempfile.TemporaryDirectory() as folder:
         named = tasks(folder)
-        taken: dict[str, list[float]] = {name: [] for name in named}
-        started: list[float] = []
-        for _ in range(rounds):
-            for name, command in named.items():
-                started.append(run(START))
-                taken[name].append(run(command))
-    start = statistics.median(started)
-    print(f"{'python -c pass':28} {start:6.3f} s")
-    for name, times in taken.items():
-        median = statistics.median(times)
-        print(f"{name:28} {median:6.3f} s  {median / start:6.1f}")
+        taken = in_turn({"python -c pass": START, **named}, rounds)
+    start = taken["python -c pass"].seconds
+    for name, (seconds, _) in taken.items():
+        print(f"{name:28} {seconds:6.3f} s  {seconds / start:6.1f}")
 
 
 if __name__ == "__main__":

@@ -14,24 +14,18 @@ import csv
 import multiprocessing
 import os
 import random
-import statistics
-import subprocess
 import sys
-import sysconfig
 import tempfile
-import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from pathlib import Path
-from typing import NamedTuple
 from xml.sax.saxutils import escape
+
+from timing import COMMAND, START, in_turn
 
 from etown_check.standard import LedgerForm
 from etown_check.store import load_standard
 
-COMMAND = str(Path(sysconfig.get_path("scripts")) / "etown-check")
-START = (sys.executable, "-c", "pass")
 BARE = (
     "import csv,sys; [0 for _ in csv.reader(open(sys.argv[1], encoding='utf-8-sig', newline=''))]"
 )
@@ -65,13 +59,6 @@ _WHAT = (
 _STAGE = ("首付款", "进度款", "尾款", "质保金", "第二期款")
 _PAYEE = ("数码科技", "建筑装饰", "物流", "品牌设计", "文化传媒", "农业开发", "电子商务")
 _PLACE = ("怀仁市", "山阴县", "应县", "右玉县", "朔州市", "太原市")
-
-
-class Run(NamedTuple):
-    """What a process took: seconds, and the most memory that it held, in MiB."""
-
-    seconds: float
-    memory: float
 
 
 def rows_of(form: LedgerForm, number: int) -> Iterator[tuple[str, ...]]:
@@ -149,20 +136,6 @@ def write_xlsx(path: str, rows: Iterator[tuple[str, ...]]) -> None:
             archive.writestr(name, content)
 
 
-def run(command: Sequence[str]) -> Run:
-    """Run `command` and return what it took."""
-    begun = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        assert process.stderr is not None
-        said = process.stderr.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    taken = time.perf_counter() - begun
-    if process.returncode not in (0, 1, 4):
-        sys.exit(f"{' '.join(command)}: {process.returncode}\n{said.decode()}")
-    return Run(taken, usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024))
-
-
 def make(rows: int, text: str, book: str) -> None:
     """Write the same ledger as CSV and as a workbook."""
     form = load_standard("shuozhou-2022").ledger
@@ -186,18 +159,13 @@ def main(rows: int, rounds: int, folder: str) -> None:
         "etown-check ledger, CSV": (COMMAND, "ledger", text, "--format", "json"),
         "etown-check ledger, xlsx": (COMMAND, "ledger", book, "--format", "json"),
     }
-    taken: dict[str, list[Run]] = {name: [] for name in commands}
-    for _ in range(rounds):
-        for name, command in commands.items():
-            taken[name].append(run(command))
-    median = {name: statistics.median(it.seconds for it in runs) for name, runs in taken.items()}
-    start, bare = (median[name] for name in ("python -c pass", "bare csv.reader"))
+    taken = in_turn(commands, rounds, warm=0)
+    start, bare = (taken[name].seconds for name in ("python -c pass", "bare csv.reader"))
     sizes = ", ".join(f"{os.path.getsize(it) / 1024 / 1024:.1f} MiB" for it in (text, book))
     print(f"{rows:,} rows ({sizes}), medians of {rounds}")
     print(f"{'':26} {'seconds':>8} {'× start':>8} {'× bare':>8} {'rows/s':>10} {'MiB':>6}")
-    for name, seconds in median.items():
+    for name, (seconds, memory) in taken.items():
         speed = "" if name == "python -c pass" else f"{rows / seconds:,.0f}"
-        memory = max(it.memory for it in taken[name])
         print(
             f"{name:26} {seconds:8.3f} {seconds / start:8.1f} {seconds / bare:8.2f} "
             f"{speed:>10} {memory:6.0f}"

@@ -4,19 +4,20 @@ import re
 from collections.abc import Iterator, Sequence
 
 from etown_check.keys import CONTACT_KEYS
+from etown_check.patterns import pattern
 
 _SEPARATORS = "、，,；;"
 _OPENING, _CLOSING = "（(【[《〔「『“‘", "）)】]》〕」』”’"
-_YEAR = re.compile(r"[^\S\n]*(\d{4})[^\S\n]*年?[^\S\n]*[:：][^\S\n]*", re.ASCII)
+_YEAR = pattern(r"[^\S\n]*(\d{4})[^\S\n]*年?[^\S\n]*[:：][^\S\n]*", re.ASCII)
 # 中央：100万元, 中央=100万元, 中央 100万元, 中央100万元; thousands are set apart by half-width commas.
-_AMOUNT = re.compile(r"([^\s:：=＝\d.,，+＋−-]+)\s*[:：=＝]?\s*(.*)", re.DOTALL)
-_BETWEEN_AMOUNTS = re.compile(r"[\n、；;]|[,，](?!\d{3}(?!\d))")
-_NAMED = re.compile(r"([^\s:：=＝\d]+)\s*[:：=＝]\s*(.*)", re.DOTALL)
-_NAME_AND_PHONE = re.compile(
+_AMOUNT = pattern(r"([^\s:：=＝\d.,，+＋−-]+)\s*[:：=＝]?\s*(.*)", re.DOTALL)
+_BETWEEN_AMOUNTS = pattern(r"[\n、；;]|[,，](?!\d{3}(?!\d))")
+_NAMED = pattern(r"([^\s:：=＝\d]+)\s*[:：=＝]\s*(.*)", re.DOTALL)
+_NAME_AND_PHONE = pattern(
     r"(?P<name>|.*?[^\d\s、，,；;(（+＋])[\s、，,；;]*(?P<phone>[(（+＋]?\d[\d\s()（）-]{5,})",
     re.DOTALL,
 )
-_FILE = re.compile(r".*[^./\\]\.[A-Za-z0-9]{1,5}", re.DOTALL)
+_FILE = pattern(r".*[^./\\]\.[A-Za-z0-9]{1,5}", re.DOTALL)
 
 
 def names_in(text: str) -> list[str]:

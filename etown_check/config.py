@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from etown_check.decoding import decode
+from etown_check.patterns import pattern
 from etown_check.problems import ConfigurationError, InputError, Position, Problem, closest
 from etown_check.standard import BINDING, EXPECTED
 from etown_check.submission import ASSURANCES
@@ -20,7 +21,7 @@ WAIVERS_NAME = "waivers.yaml"
 FAIL_ON = (BINDING, EXPECTED, "never")
 
 _WHERE = Text("配置文件", "a configuration")
-_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_PLACE = pattern(r"\(at line (\d+), column (\d+)\)")
 
 
 class Config(NamedTuple):

@@ -19,6 +19,7 @@ from etown_check.keys import (
 )
 from etown_check.ledger import Ledger
 from etown_check.month_files import months_in, read_month
+from etown_check.patterns import pattern
 from etown_check.problems import InputError, Problem, closest
 from etown_check.quantities import UNITS, Fault, Quantity, read_quantity, unit_named
 from etown_check.standard import FACT_KINDS, LedgerForm, Metric, Standard
@@ -79,21 +80,21 @@ _CONTACT_EXAMPLES = {"name": "张三", "phone": "0349-0000000"}
 _EVIDENCE_EXAMPLE = Text("[佐证/平面图.pdf]", "[evidence/plan.pdf]")
 
 # What people write where they have no title or name to give. None of it says whether there is one.
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = pattern(
     "[暂没未]有|暂无|未[见定知]|不[详明]|[待未](定|补|补充|完善|办|制定|印发|出台)|(制定|拟定|起草|印发)中|"
     "已?有的?|是的|已(制定|印发|出台)|齐全|详?见附件|附后|同上|略|空白?|不适用|不涉及|"
     "yes|no|none|null|nil|nan?|tbd|todo"
 )
-_NOT_YET = re.compile(r"(尚未|暂未|暂无|还没|还未|没有|正在|即将)")
-_IN_PARENTHESES = re.compile(r"[（(][^（()）]*[)）]")
-_SEPARATORS = re.compile(r"[、，；;]")
-YEAR = re.compile(r"(\d{4})年?", re.ASCII)
+_NOT_YET = pattern(r"(尚未|暂未|暂无|还没|还未|没有|正在|即将)")
+_IN_PARENTHESES = pattern(r"[（(][^（()）]*[)）]")
+_SEPARATORS = pattern(r"[、，；;]")
+YEAR = pattern(r"(\d{4})年?", re.ASCII)
 _SPELLED_YEARS = {f"{year}年": str(year) for year in range(1990, 2100)}
 # 总产值（亿元）, 总产值（单位：亿元）, 总产值/亿元, as keys are when white space is out of them.
-_UNIT_IN_KEY = re.compile(r"(.+?)(?:[(\[【](?:单位:?)?([^()\[\]【】]+)[)\]】]|/([^/]+))")
-_NUMBERS = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿几数多]")
+_UNIT_IN_KEY = pattern(r"(.+?)(?:[(\[【](?:单位:?)?([^()\[\]【】]+)[)\]】]|/([^/]+))")
+_NUMBERS = pattern(r"[\d零〇一二两三四五六七八九十百千万亿几数多]")
 _A_YEAR, _AN_AMOUNT = 2023, "100万元"  # for examples
-_NOT_WORDS = re.compile(r"[\W_]+")
+_NOT_WORDS = pattern(r"[\W_]+")
 _SCALE = frozenset("十百千万亿")
 _DETAIL_ALIASES = aliases(DETAIL_KEYS)
 _OWN_KEYS = {"document": DOCUMENT_KEYS, "contact": CONTACT_KEYS}
@@ -781,16 +782,16 @@ class DeclarationReader(FieldReader):
 
 
 # A number without a unit, in a cell beside which its unit stands.
-_BARE = re.compile(r"[-+−]?[\d.,]*[\d.零〇一二两三四五六七八九十百千万亿]+", re.ASCII)
+_BARE = pattern(r"[-+−]?[\d.,]*[\d.零〇一二两三四五六七八九十百千万亿]+", re.ASCII)
 _MYRIADS = frozenset("万亿")
 _OF_NUMBERS = frozenset(("E505", "E506", "E507", "E516"))
 """Codes that blame a number, whatever its unit."""
-_HOW_MANY = re.compile(
+_HOW_MANY = pattern(
     "(?:现有|已有|共计|合计|总共|累计|其中|新增|引进|培育|设立|[共计约有已达近超])*"
     r"(?:[\d.,]+|[零〇一二两三四五六七八九十百千万几数多]+)(?:余|多)?(.*?)(?:以上|以下|左右|上下|多)?"
 )
 # A text that stands where a number or names belong, and is a remark.
-_REMARK = re.compile(
+_REMARK = pattern(
     "尚未|暂未|暂无|还没|还未|没有|正在|即将|若干|一些|许多|很多|较多|不少|众多|详?见|.*中$"
 )
 

@@ -6,18 +6,18 @@ could mean, and that is a guess.
 """
 
 import codecs
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from etown_check.patterns import pattern
 from etown_check.problems import InputError, Position, Problem
 
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_BREAK = re.compile(r"\r\n?|\n")
+_BREAK = pattern(r"\r\n?|\n")
 
 # Two bytes of GBK that are valid UTF-8 make a character of this range, where a Chinese data file
 # has next to nothing: Latin, Greek, Cyrillic and Arabic letters.
-_SUSPICIOUS = re.compile("[\u0080-\u07ff]+")
+_SUSPICIOUS = pattern("[\u0080-\u07ff]+")
 _CERTAIN = "\u0800"
 """From here on a character takes three bytes of UTF-8, which two bytes of GBK never are."""
 _MOSTLY = 4, 5

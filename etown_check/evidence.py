@@ -9,9 +9,11 @@ import os
 import re
 from collections.abc import Iterable
 
+from etown_check.patterns import pattern
+
 _DRIVE_OR_STREAM = ":"  # C:, http:, and the streams of NTFS; no file name on Windows has one
 # Names that Windows gives to devices, whatever their ending.
-_DEVICE = re.compile(r"CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³]", re.IGNORECASE)
+_DEVICE = pattern(r"CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³]", re.IGNORECASE)
 
 
 def stays_inside(folder: str, roots: Iterable[str], file: str) -> bool:

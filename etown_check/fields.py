@@ -8,6 +8,7 @@ from datetime import date
 from yaml import MappingNode, Node, ScalarNode
 
 from etown_check.limits import MAX_SUGGESTIONS
+from etown_check.patterns import pattern
 from etown_check.problems import Problem, closest
 from etown_check.text import fold
 from etown_check.words import Text, Words
@@ -15,7 +16,7 @@ from etown_check.yamltree import end_column, entries, is_blank, position
 
 YES = frozenset(("是", "有", "true"))
 NO = frozenset(("否", "无", "false"))
-_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?", re.ASCII)
+_DATE = pattern(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?", re.ASCII)
 
 
 class FieldReader(ABC):

@@ -4,16 +4,16 @@ A mended line is read on in place of the one in the file, so it knows for each o
 where in the file that stands: whatever else is wrong with it is told there.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
+from etown_check.patterns import pattern
 from etown_check.problems import Position, Problem
 from etown_check.text import code_of
 from etown_check.words import Text, Words
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
-_DIRECTION = re.compile("[\u061c\u202a-\u202e\u2066-\u2069]")
-COMMENT = re.compile(r"(?:^|(?<=\s))#")
+_INVISIBLE = pattern("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_DIRECTION = pattern("[\u061c\u202a-\u202e\u2066-\u2069]")
+COMMENT = pattern(r"(?:^|(?<=\s))#")
 _MOST_CORRECTED = 60
 """Characters of a corrected line that a hint shows."""
 

@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterable
 
 from etown_check.endings import OFFICE_LOCK
+from etown_check.patterns import pattern
 from etown_check.text import fold
 
 # 2023-06, 2023年6月, 202306; a workbook may hold the first day of the month for it.
-_MONTH = re.compile(r"(\d{4})(?:[-./年](\d{1,2})|(\d{2}))(?:月(?:0?1日)?|[-./]0?1)?", re.ASCII)
+_MONTH = pattern(r"(\d{4})(?:[-./年](\d{1,2})|(\d{2}))(?:月(?:0?1日)?|[-./]0?1)?", re.ASCII)
 
 
 def read_month(text: str) -> str | None:

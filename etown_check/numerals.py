@@ -8,6 +8,8 @@ have been dropped, because a place that is passed over is filled by 零.
 import re
 from fractions import Fraction
 
+from etown_check.patterns import pattern
+
 _DIGITS = {
     **{digit: number for number, digit in enumerate("零一二三四五六七八九")},
     **{digit: number for number, digit in enumerate("〇壹贰叁肆伍陆柒捌玖")},
@@ -18,9 +20,9 @@ _ZERO = "零〇"
 _SECTION = 10**4
 """Chinese counts by ten thousands: 亿, 万, and what is below."""
 
-NUMERAL = re.compile(rf"[\d.{''.join(_DIGITS)}{''.join(_SMALL)}万亿点]+", re.ASCII)
+NUMERAL = pattern(rf"[\d.{''.join(_DIGITS)}{''.join(_SMALL)}万亿点]+", re.ASCII)
 """What may be a number: digits of both scripts and the words of magnitude."""
-_ARABIC = re.compile(r"(\d+(?:\.\d+)?)([百佰千仟]?)", re.ASCII)
+_ARABIC = pattern(r"(\d+(?:\.\d+)?)([百佰千仟]?)", re.ASCII)
 
 
 def read_numeral(text: str) -> Fraction | None:

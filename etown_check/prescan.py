@@ -14,6 +14,7 @@ from etown_check.decoding import split_lines
 from etown_check.keys import CONTACT_KEYS, DETAIL_KEYS, DOCUMENT_KEYS, VERIFIED_KEYS, WAIVER_KEYS
 from etown_check.limits import MAX_PROBLEMS
 from etown_check.mending import COMMENT, Line
+from etown_check.patterns import pattern
 from etown_check.problems import Position, Problem
 from etown_check.text import code_of, fold
 
@@ -25,26 +26,26 @@ _SIGN = (
     r"|:(?=[^\s/])|, *,"
 )
 _DASH = r"^ *(?:-(?=[^\s-])|[－—–−])"
-_SUSPECT = re.compile(rf"{_DASH}|^(?! *#)[^\n\r]*?(?:{_SIGN})", re.MULTILINE)
-_SLIP = re.compile(rf"{_DASH}|{_SIGN}")
+_SUSPECT = pattern(rf"{_DASH}|^(?! *#)[^\n\r]*?(?:{_SIGN})", re.MULTILINE)
+_SLIP = pattern(rf"{_DASH}|{_SIGN}")
 # What a line may open that the next lines belong to.
-_OPENING = re.compile(r"[\[{\"'|>]")
-_LEAD = re.compile(rf"[ \t{_WIDE_SPACES}]*")
-_ODD_SPACE = re.compile(f"[\t{_WIDE_SPACES}]")
-_WIDE_SPACE = re.compile(f"[{_WIDE_SPACES}]")
-_SPACES = re.compile("[ \t]*")
-_FULL_WIDTH_LETTER = re.compile("[\uff21-\uff3a\uff41-\uff5a]")
-_BLOCK_SCALAR = re.compile(r"[|>][-+\d]*\s*(#.*)?$")
+_OPENING = pattern(r"[\[{\"'|>]")
+_LEAD = pattern(rf"[ \t{_WIDE_SPACES}]*")
+_ODD_SPACE = pattern(f"[\t{_WIDE_SPACES}]")
+_WIDE_SPACE = pattern(f"[{_WIDE_SPACES}]")
+_SPACES = pattern("[ \t]*")
+_FULL_WIDTH_LETTER = pattern("[\uff21-\uff3a\uff41-\uff5a]")
+_BLOCK_SCALAR = pattern(r"[|>][-+\d]*\s*(#.*)?$")
 _DASHES = frozenset("－—–−")
 _OPENERS = frozenset("［【｛")
 _PLAIN_BRACKET = {"［": "[", "【": "[", "｛": "{", "］": "]", "】": "]", "｝": "}"}
 _QUOTES = {"“": "”", "‘": "’", "＂": "＂", "＇": "＇", "「": "」", "”": "“"}
 _ENDS = frozenset((*"，、；,]}］】｝:：", ""))  # what may stand behind an entry within brackets
-_SEPARATOR = re.compile("[:：（）()]|(?<=[ \t])[#＃]")
-_FLOW = re.compile(r"[\[\]{},\"'#:，、；：＃［］【】｛｝（）()“‘＂＇「”]")
-_YEAR = re.compile(r"\d{4}年?", re.ASCII)
-_NEXT_LINE = re.compile(rf"([ \t{_WIDE_SPACES}]*)[^\s\[\]{{}},\"'#：:]+[：:]")
-_NEXT_KEY = re.compile(r"\s*([^\s，,、；：:{}\[\]]{1,24})\s*[:：]")
+_SEPARATOR = pattern("[:：（）()]|(?<=[ \t])[#＃]")
+_FLOW = pattern(r"[\[\]{},\"'#:，、；：＃［］【】｛｝（）()“‘＂＇「”]")
+_YEAR = pattern(r"\d{4}年?", re.ASCII)
+_NEXT_LINE = pattern(rf"([ \t{_WIDE_SPACES}]*)[^\s\[\]{{}},\"'#：:]+[：:]")
+_NEXT_KEY = pattern(r"\s*([^\s，,、；：:{}\[\]]{1,24})\s*[:：]")
 # The keys that stand within braces: a comma before one of them separates entries.
 _INNER_KEYS = frozenset(
     name
@@ -53,14 +54,14 @@ _INNER_KEYS = frozenset(
     for name in pair
 )
 # A path may hold Chinese commas; only behind the ending of a file does one separate paths.
-_PATH = re.compile(r"[/\\]|\.[A-Za-z]{2,5}\s*$")
-_ENDING = re.compile(r"\.[A-Za-z]{2,5}\s*$")
-_REST_OF_ENTRY = re.compile(r"[^,\[\]{}]*")
+_PATH = pattern(r"[/\\]|\.[A-Za-z]{2,5}\s*$")
+_ENDING = pattern(r"\.[A-Za-z]{2,5}\s*$")
+_REST_OF_ENTRY = pattern(r"[^,\[\]{}]*")
 _MOST_OF_AN_ENTRY = 200
 """Characters of an entry that are searched for what it is."""
 # The entries of no other list have keys: elsewhere a name may hold such a word and a colon.
-_KEY_OF_WAIVER = re.compile(f"({'|'.join([*WAIVER_KEYS, *WAIVER_KEYS.values()])})[ \t]*[:：]")
-_ENTRY_KEY = re.compile(f"( *- +)(?={_KEY_OF_WAIVER.pattern})")
+_KEY_OF_WAIVER = pattern(f"({'|'.join([*WAIVER_KEYS, *WAIVER_KEYS.values()])})[ \t]*[:：]")
+_ENTRY_KEY = pattern(f"( *- +)(?={_KEY_OF_WAIVER.pattern})")
 _NOTE = frozenset(("note", DETAIL_KEYS["note"]))
 
 

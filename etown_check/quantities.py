@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from etown_check.limits import MAX_DIGITS
 from etown_check.numerals import NUMERAL, read_numeral
+from etown_check.patterns import pattern
 
 KINDS = ("count", "money", "area", "ratio")
 
@@ -54,10 +55,12 @@ _SMALLER = {
 _PLAIN = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
     map(ord, "−‐‑–"), "-"
 )
-_NUMBER = re.compile(r"([+-]?)((?:\d+(?:,\d+)*)?)((?:\.\d*)?)(.*)", re.DOTALL | re.ASCII)
+# What most numbers are; more digits than these have a limit of their own.
+_PLAIN_NUMBER = pattern(r"(\d{1,15})(?:\.(\d{1,6}))?(?![\d.,])", re.ASCII)
+_NUMBER = pattern(r"([+-]?)((?:\d+(?:,\d+)*)?)((?:\.\d*)?)(.*)", re.DOTALL | re.ASCII)
 # 1.5亿元整, as money is written on receipts; 百分之十二, as a share is spoken.
-_WHOLE_SUM = re.compile(r"元[整正]$")
-_PER_CENT = re.compile(r"^([+-]?)百分之(.+)$")
+_WHOLE_SUM = pattern(r"元[整正]$")
+_PER_CENT = pattern(r"^([+-]?)百分之(.+)$")
 _MAGNITUDES = frozenset("十百千万亿拾佰仟点")
 _LEAST_AREA = 10
 """A smaller number is hardly one of 平方米."""
@@ -66,18 +69,18 @@ _MOST_CHARACTERS = 100
 _MOST_DIGITS_OF_SUMS = 4
 """More digits before the point are an amount in 元, not in 万元 or 亿元."""
 # Words that make a number an estimate or a bound of one.
-_INEXACT = re.compile(
+_INEXACT = pattern(
     "大约|约|大概|大致|将近|接近|近|预计|估计|左右|上下|以上|以下|以内|不少于|不低于|不足|不到|"
     "超过|超|至少|至多|最多|大于|小于|逾|余|多|几|[≥≤><≈]=?"
 )
 # What people put behind a unit that is no part of it: 2亿元（含土地）, 5家#含筹建.
-_REMARK = re.compile(r"[(\[【#，,;；、:：]|人民币|企业|以|含|其中|共")
+_REMARK = pattern(r"[(\[【#，,;；、:：]|人民币|企业|以|含|其中|共")
 _MORE_THAN_SAID = frozenset("逾余多几") | {"将近", "接近", "近", "不足", "不到", "超过", "超"}
-_RANGE = re.compile(r"\d\D*[-~–—～至到]\D*\d")
+_RANGE = pattern(r"\d\D*[-~–—～至到]\D*\d")
 # A second number, or what joins one to the first. The 2 of m2 is none.
-_MORE_NUMBERS = re.compile(r"[-~至到.]|.*(?<!m)\d", re.DOTALL | re.IGNORECASE)
-_PARTED_DIGITS = re.compile(r"[0-9,.]\s+[0-9,.]")
-_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+", re.ASCII)
+_MORE_NUMBERS = pattern(r"[-~至到.]|.*(?<!m)\d", re.DOTALL | re.IGNORECASE)
+_PARTED_DIGITS = pattern(r"[0-9,.]\s+[0-9,.]")
+_THOUSANDS = pattern(r"\d{1,3}(,\d{3})+", re.ASCII)
 
 
 class Quantity(NamedTuple):
@@ -121,6 +124,29 @@ def read_quantity(text: str, kind: str, units: tuple[str, ...] = ()) -> Quantity
     Chinese numerals and white space between number and unit are read as their plain forms. Money,
     area and ratio need a unit; a ratio alone may be negative.
     """
+    return _read_plain(text, kind, units) or _read(text, kind, units)
+
+
+def _read_plain(text: str, kind: str, units: tuple[str, ...]) -> Quantity | None:
+    """Read a number and its unit where nothing is odd about either, as with almost all of them."""
+    match = _PLAIN_NUMBER.match(text)
+    if match is None:
+        return None
+    whole, decimals = match.groups()
+    unit = text[match.end() :]
+    if kind == "count":
+        if decimals or (unit and unit not in units) or unit[:1] in _MAGNITUDES:
+            return None
+        return Quantity(Fraction(int(whole)), unit or (units[0] if units else ""))
+    factor = UNITS[kind].get(unit)
+    if factor is None or (kind == "ratio" and unit != "%"):
+        return None
+    if not decimals:
+        return Quantity(int(whole) * factor, unit)
+    return Quantity(Fraction(int(whole + decimals), 10 ** len(decimals)) * factor, unit)
+
+
+def _read(text: str, kind: str, units: tuple[str, ...]) -> Quantity | Fault:
     spaced = text.translate(_PLAIN)
     plain = "".join(spaced.split())
     if kind == "money":

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from etown_check.patterns import pattern
+
 _QUOTES = dict.fromkeys(map(ord, "“”„‟«»「」『』＂〝〞"), '"') | dict.fromkeys(
     map(ord, "‘’‚‛＇"), "'"
 )
@@ -16,7 +18,7 @@ _FOLD_QUOTE = _FULL_WIDTH | _HALF_WIDTH | _QUOTES
 
 # Characters that move the cursor, hide, or reorder what is beside them: a report shows their
 # code instead. Zero-width joiners, the byte order mark and what XML cannot hold are among them.
-HIDDEN = re.compile(
+HIDDEN = pattern(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
@@ -55,7 +57,7 @@ _IGNORED = (
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
     "\U000e0000-\U000e0fff]*"
 )
-_COMMAND = re.compile(f"(:{_IGNORED})(:)|(#{_IGNORED})(\\[)")
+_COMMAND = pattern(f"(:{_IGNORED})(:)|(#{_IGNORED})(\\[)")
 
 
 def without_commands(text: str) -> str:

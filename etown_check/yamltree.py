@@ -45,17 +45,16 @@ from etown_check.limits import (
     MAX_TEXT,
     MAX_WORKBOOK_BYTES,
 )
+from etown_check.patterns import pattern
 from etown_check.problems import InputError, Position, Problem, cell_name
 from etown_check.text import code_of, fold
 from etown_check.words import Text, Words
 
 # Control characters, and the line breaks that YAML knows but editors do not show: a line could
 # hide behind one.
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
-)
-_COLON = re.compile(r":(\s|$)")
-_WORD = re.compile(r"[^\s,\[\]{}]+")
+_FORBIDDEN = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_COLON = pattern(r":(\s|$)")
+_WORD = pattern(r"[^\s,\[\]{}]+")
 
 STDIN = "-"
 
@@ -307,8 +306,8 @@ def _end_of_word(lines: list[str], place: Position) -> int:
 
 # A byte order mark at the beginning of a line is dropped by libyaml, a ? needs no space behind it
 # within braces, and a # none before it behind the sign of a block.
-_MARK = re.compile("^ *\ufeff", re.MULTILINE)
-_BLOCK_AND_HASH = re.compile(r"[|>][-+\d]*#")
+_MARK = pattern("^ *\ufeff", re.MULTILINE)
+_BLOCK_AND_HASH = pattern(r"[|>][-+\d]*#")
 
 
 def _misread(path: str, text: str) -> Iterator[Problem]:

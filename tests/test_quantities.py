@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from etown_check import quantities
 from etown_check.limits import MAX_DIGITS
 from etown_check.numerals import NUMERAL
 from etown_check.quantities import (
@@ -720,3 +721,32 @@ def test_nothing_but_plain_digits_makes_a_number(text: str, kind: str) -> None:
         numbers = re.findall(r"([+-]?[\d.]+)([万亿]?)", plain[: len(plain) - len(unit)])
         value = sum(Fraction(it) * {"": 1, "万": 10**4, "亿": 10**8}[by] for it, by in numbers)
         assert found.amount == value * base
+
+
+NUMBERS = ["0", "5", "007", "1.5", "1.50", "12.", "1,000", "1234567890123456", "3.1234567", ".5"]
+NUMBERS += ["５", "1 000", "-3", "+3", "1.2.3", "百", "三", "0.0"]
+BEHIND = ["", "家", "个", "人次", "万人次", "%", "％", "个百分点", "元", "万元", "亿元", "万", "亿"]
+BEHIND += ["元整", "平方米", "㎡", "m2", "亩", "平方公里", "万平方米", "多家", "余家", "家以上"]
+BEHIND += [" 家", "家 ", "家（含）", "百家", "1", "½"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "units"),
+    [
+        ("count", ("家", "个")),
+        ("count", ("人次", "万人次")),
+        ("count", ()),
+        ("money", ()),
+        ("area", ()),
+        ("ratio", ()),
+    ],
+)
+def test_the_short_way_reads_what_the_long_one_does(kind: str, units: tuple[str, ...]) -> None:
+    found = 0
+    for text in (number + unit for number in NUMBERS for unit in BEHIND):
+        quantity = quantities._read_plain(text, kind, units)
+        if quantity is not None:
+            found += 1
+            assert quantities._read(text, kind, units) == quantity, text
+            assert isinstance(quantity.amount, Fraction)
+    assert found >= 5

@@ -1,0 +1,66 @@
+"""Data files as counties would write them, as many as are wanted.
+
+Usage: python benchmarks/towns.py NUMBER FOLDER
+
+Each starts from a shipped example and says something else: another town, other figures, titles
+and names. Some lines are left out and some answers are no, so that all statuses occur.
+"""
+
+import random
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "huairen.yaml"
+_TOWNS = (
+    ("怀仁市", "怀仁市陶瓷e镇"),
+    ("山阴县", "山阴县古城乡村e镇"),
+    ("应县", "应县木塔鲜生乡村e镇"),
+    ("右玉县", "右玉县西口e镇"),
+)
+_NAMES = ("示例", "云中", "桑干", "紫荆", "洪涛", "西口", "木塔", "陶都", "金沙", "雁门")
+_FIGURE = re.compile(r"(?<=[ {])(\d+)((?:\.\d+)?(?:家|个|人次|人|平方米|万元|亿元|次|款|亩|%))")
+_ANSWER = re.compile(r": 是$")
+_NAME = re.compile("示例")
+_BESIDE = re.compile(r"^ *(?:资金台账|佐证|文件):")
+"""What lies beside the example, and beside none of these."""
+
+
+def texts(number: int, seed: int = 2022) -> Iterator[str]:
+    """Yield so many data files; the same for the same `seed`."""
+    chance = random.Random(seed)  # noqa: S311 - the same files each time
+    lines = [it for it in EXAMPLE.read_text("utf-8").splitlines() if not _BESIDE.match(it)]
+    for _ in range(number):
+        yield _text(lines, chance)
+
+
+def _text(lines: list[str], chance: random.Random) -> str:
+    county, town = chance.choice(_TOWNS)
+    said = []
+    for line in lines:
+        if line.startswith("  ") and line[2] not in " #" and line[-1] != ":":
+            if chance.random() < 0.02:
+                continue
+            if chance.random() < 0.02:
+                line = _ANSWER.sub(": 否", line)  # noqa: PLW2901 - one line, as it becomes
+            line = _FIGURE.sub(lambda it: f"{_near(int(it[1]), chance)}{it[2]}", line)  # noqa: PLW2901
+        line = _NAME.sub(lambda _: chance.choice(_NAMES), line)  # noqa: PLW2901
+        said.append(line.replace("怀仁市陶瓷e镇", town).replace("怀仁市", county))
+    return "\n".join([*said, ""])
+
+
+def _near(figure: int, chance: random.Random) -> int:
+    return max(figure + round(figure * chance.uniform(-0.1, 0.4)), 0)
+
+
+def write(number: int, folder: Path) -> None:
+    """Write so many data files below `folder`, a hundred to a folder."""
+    for at, text in enumerate(texts(number)):
+        path = folder / f"{at // 100:04}" / f"{at % 100:02}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    write(int(sys.argv[1]), Path(sys.argv[2]))

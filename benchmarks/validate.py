@@ -1,0 +1,126 @@
+"""Time `validate` as whole processes, beside the start of Python and beside other validators.
+
+Usage: python benchmarks/validate.py [--rounds N] [--files N] [--peers]
+
+Cold: one file, as multiples of `python -c pass`. Bulk: a folder of files in one process, as
+multiples of the files per second that PyYAML's C parser alone turns into objects. `--peers` sets
+up yamale, check-jsonschema and jsonschema-rs in a virtual environment of their own, which needs
+the package registry, and lets them check the same file by our schema or a simpler one.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from timing import COMMAND, START, Run, in_turn
+from towns import EXAMPLE, write
+
+ROOT = Path(__file__).parent.parent
+SCHEMA = ROOT / "examples" / "schema.zh.json"
+FAILING = ROOT / "examples" / "yingxian.yaml"
+ROUNDS, FILES = 9, 1_000
+PARSE = """
+import sys
+from pathlib import Path
+from yaml import CSafeLoader, load
+for path in sorted(Path(sys.argv[1]).rglob("*.yaml")):
+    load(path.read_bytes(), CSafeLoader)
+"""
+PEERS = ("check-jsonschema", "jsonschema-rs", "yamale", "pyyaml")
+RS = """
+import json, sys
+from jsonschema_rs import validator_for
+from yaml import CBaseLoader, load
+with open(sys.argv[1], encoding="utf-8") as schema, open(sys.argv[2], "rb") as data:
+    list(validator_for(json.load(schema)).iter_errors(load(data, CBaseLoader)))
+"""
+YAMALE = """\
+标准: str()
+县: str()
+乡村e镇: str()
+数据截止日期: any()
+验收年度: int()
+综合示范县: any()
+信息联络员: map()
+资金台账: str()
+参考数据: map()
+指标: map(any(), key=str())
+"""
+
+
+def cold() -> dict[str, Sequence[str]]:
+    """Return what is timed on one file."""
+    passing, failing = str(EXAMPLE), str(FAILING)
+    return {
+        "validate, json, passes": (COMMAND, "validate", passing, "--format", "json"),
+        "validate, json, fails": (COMMAND, "validate", failing, "--format", "json"),
+        "validate, plain, passes": (COMMAND, "validate", passing, "--format", "plain"),
+        "validate, plain, fails": (COMMAND, "validate", failing, "--format", "plain"),
+        "validate, terminal": (COMMAND, "validate", passing, "--format", "terminal"),
+        "--help": (COMMAND, "--help"),
+        "a usage error": (COMMAND, "validate", passing, "--nonsense"),
+    }
+
+
+def peers(folder: Path) -> dict[str, Sequence[str]]:
+    """Set up other validators in `folder` and return how they check the same file."""
+    home = folder / "venv"
+    subprocess.run([sys.executable, "-m", "venv", home], check=True)
+    scripts = home / ("Scripts" if sys.platform == "win32" else "bin")
+    python = str(scripts / "python")
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *PEERS], check=True)
+    subprocess.run([python, "-m", "compileall", "-q", home], check=False, capture_output=True)
+    simple = folder / "yamale.yaml"
+    simple.write_text(YAMALE, "utf-8")
+    schema, data = str(SCHEMA), str(EXAMPLE)
+    return {
+        "jsonschema-rs, a loader": (python, "-c", RS, schema, data),
+        "yamale": (str(scripts / "yamale"), "--schema", str(simple), data),
+        "check-jsonschema": (str(scripts / "check-jsonschema"), "--schemafile", schema, data),
+    }
+
+
+def show(taken: Mapping[str, Run]) -> None:
+    """Print what processes took, as multiples of the first one."""
+    start = next(iter(taken.values())).seconds
+    print(f"{'one file':28} {'seconds':>8} {'× start':>8} {'MiB':>6}")
+    for name, (seconds, memory) in taken.items():
+        print(f"{name:28} {seconds:8.3f} {seconds / start:8.1f} {memory:6.1f}")
+
+
+def bulk(folder: Path, files: int, rounds: int) -> None:
+    """Print how many files a second go through one process."""
+    write(files, folder)
+    validate = (COMMAND, "validate", str(folder), "--quiet", "--format")
+    taken = in_turn(
+        {
+            "CSafeLoader alone": (sys.executable, "-c", PARSE, str(folder)),
+            "validate, plain": (*validate, "plain"),
+            "validate, json": (*validate, "json"),
+        },
+        rounds,
+    )
+    yardstick = next(iter(taken.values())).seconds
+    print(f"\n{f'{files:,} files':28} {'files/s':>8} {'× parse':>8} {'MiB':>6}")
+    for name, (seconds, memory) in taken.items():
+        print(f"{name:28} {files / seconds:8.0f} {yardstick / seconds:8.2f} {memory:6.0f}")
+
+
+def main() -> None:
+    """Time everything, and print it."""
+    parser = argparse.ArgumentParser(description="Time `etown-check validate`.")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--files", type=int, default=FILES)
+    parser.add_argument("--peers", action="store_true")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        commands = cold() | (peers(Path(home)) if asked.peers else {})
+        show(in_turn({"python -c pass": START, **commands}, asked.rounds))
+        bulk(Path(home) / "towns", asked.files, asked.rounds)
+
+
+if __name__ == "__main__":
+    main()
