@@ -1,13 +1,14 @@
 """Check a rural e-town's declared figures against the plan that funds it.
 
-The library is four names: `load_standard` and `load_submission` read, `evaluate` judges, and
-`InputError` tells what is wrong with an input.
+The library is five names: `load_standard` and `load_submission` read, `evaluate` judges, and
+`InputError` tells what is wrong with an input; `evaluate_many` does all that for any number of files.
 """
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from etown_check.engine import evaluate
     from etown_check.loading import load_reference, load_submission
+    from etown_check.many import evaluate_many
     from etown_check.problems import InputError
     from etown_check.report import Report
     from etown_check.standard import Standard
@@ -23,6 +24,7 @@ __all__ = [
     "Submission",
     "__version__",
     "evaluate",
+    "evaluate_many",
     "load_reference",
     "load_standard",
     "load_submission",
@@ -34,6 +36,7 @@ _HOMES = {
     "Standard": "standard",
     "Submission": "submission",
     "evaluate": "engine",
+    "evaluate_many": "many",
     "load_reference": "loading",
     "load_standard": "store",
     "load_submission": "loading",

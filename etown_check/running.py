@@ -59,7 +59,7 @@ def prepare(options: Options) -> "Job":
     configs = {path: configurations.of(path) for path in found.inputs or (STDIN,)}
     asked = _agreed("standard", options, configs)
     known = list_standards()
-    standard = _standard_for(asked, found.sources, known)
+    standard = load_standard(asked or standard_named(found.sources, known))
     check_choices(options, standard)
     lang = _agreed("lang", options, configs) or LANGUAGES[0]
     return Job(options, found, configs, known, asked is not None, standard, lang, day)
@@ -201,7 +201,7 @@ class _Judge:
             return  # without it nothing can be judged rightly, and that was told
         # Asked for by name, a standard need not be one of those that come with the tool.
         is_asked = self.job.is_standard_asked
-        unknown = () if is_asked else _unknown_standard(source, self.job.known)
+        unknown = () if is_asked else unknown_standard(source, self.job.known)
         try:
             submission = read_submission(
                 source,
@@ -306,7 +306,8 @@ class _Elsewhere:
         return self.owners.get(name)
 
 
-def _unknown_standard(source: Source, known: Sequence[str]) -> Iterator[Problem]:
+def unknown_standard(source: Source, known: Sequence[str]) -> Iterator[Problem]:
+    """Yield what is wrong with a data file that names a standard which is none of the `known`."""
     node = declared_standard(source)
     if node is not None and fold(node.value) not in known:
         text = node.value.strip()
@@ -315,17 +316,15 @@ def _unknown_standard(source: Source, known: Sequence[str]) -> Iterator[Problem]
         yield Problem(source.path, position(node), "E401", args, close, end_column(node))
 
 
-def _standard_for(asked: str | None, sources: Sequence[Source], known: Sequence[str]) -> Standard:
-    """Load the standard that was asked for, or else the one that the first data file names."""
-    if asked is not None:
-        return load_standard(asked)
+def standard_named(sources: Iterable[Source], known: Sequence[str]) -> str:
+    """Return the id of the standard that the first data file names, of the `known` ones."""
     for source in sources:
         node = declared_standard(source)
         if node is not None and fold(node.value) in known:
-            return load_standard(fold(node.value))
+            return fold(node.value)
     if not known:
         find_standard("")  # raises
-    return load_standard(known[0])
+    return known[0]
 
 
 def check_choices(options: Options, standard: Standard) -> None:

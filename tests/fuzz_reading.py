@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 STANDARD = "shuozhou-2022"
-FORMATS = ("json", "plain", "sarif", "junit", "github", "gitlab", "markdown")
+FORMATS = ("json", "jsonl", "plain", "sarif", "junit", "github", "gitlab", "markdown")
 MAX_LENGTH = 16 * 1024  # of an input: the longest example has 5 KB
 SIGNS = (
     *("#", " #", ": ", ":", "- ", "? ", "{", "}", "[", "]", ", ", "'", '"', "|", "|-", ">", "&a ", "*a", "!", "!!str "),

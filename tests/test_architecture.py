@@ -102,6 +102,7 @@ ALLOWED = {
     "waivers": ENGINE | LOADING,
     "usage": GROUND,
     "running": ENGINE | LOADING | RUNNING,
+    "many": ENGINE | LOADING | RUNNING | {"", "running"},
     "validation": GROUND | {"output", "report", "reporters", "running", "settings", "usage"},
     "differences": GROUND | {"comparing", "git", "report_file", "running", "settings", "usage"},
     "paperwork": GROUND | {"documents", "output", "report", "running", "settings", "standard", "usage", "validation", "workbooks"},
@@ -110,7 +111,7 @@ ALLOWED = {
     "ledger_check": ENGINE | {"", "ledgers", "usage"},
     "cli": ENGINE | LOADING | RUNNING | {"running", "validation", "cli", "ledger_check", "authoring", "template", "schema", "explain", "mistakes", "differences", "paperwork", "converting", "verifying", "workbooks"},
     "__main__": {"cli"},
-    "": {"engine", "loading", "problems", "report", "standard", "store", "submission"},
+    "": {"engine", "loading", "many", "problems", "report", "standard", "store", "submission"},
 }  # fmt: skip
 
 

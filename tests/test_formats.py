@@ -87,6 +87,11 @@ def rolled_up(checks: dict[str, dict[str, list[tuple[str, bool]]]]) -> dict[str,
     return found
 
 
+def of_json_lines(text: str) -> Counts:
+    lines = [json.loads(line) for line in text.splitlines()]
+    return of_json(json.dumps({"reports": [one for line in lines for one in line["reports"]]}))
+
+
 def of_sarif(text: str) -> Counts:
     """Roll up the results; none but the checks' own statuses is used."""
     (sarif,) = json.loads(text)["runs"]
@@ -146,6 +151,7 @@ def levels_of_items() -> dict[str, str]:
 
 READERS: dict[str, Callable[[str], Counts]] = {
     "json": of_json,
+    "jsonl": of_json_lines,
     "plain": of_lines,
     "markdown": of_lines,
     "github": of_lines,

@@ -28,6 +28,7 @@ REPORTERS = {
     "terminal": Format("terminal", data=False),
     "plain": Format("plain", data=False),
     "json": Format("json_report", data=True),
+    "jsonl": Format("json_lines", data=True),
     "sarif": Format("sarif", data=True),
     "junit": Format("junit", data=True),
     "github": Format("github", data=True),

@@ -34,14 +34,18 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 def report(run: Run, style: Style) -> str:
     """Return the JSON report of `run`."""
-    document = {
+    return dumped(document(run, style.lang))
+
+
+def document(run: Run, lang: str) -> dict[str, Any]:
+    """Return the JSON report of `run` as plain data."""
+    return {
         "schema_version": SCHEMA_VERSION,
         **made_by(run),
-        "reports": [_report(one, style.lang) for one in run.reports],
-        **mistakes(run, style.lang),
+        "reports": [_report(one, lang) for one in run.reports],
+        **mistakes(run, lang),
         "unchanged": run.unchanged,
     }
-    return dumped(document)
 
 
 def made_by(run: Run) -> dict[str, Any]:
@@ -77,7 +81,7 @@ def dumped(document: object) -> str:
 
 def _laid_out(value: object, margin: str) -> str:
     if not _is_open(value):
-        return _compact(value)
+        return on_one_line(value)
     inner = f"{margin} "
     between = f",\n{inner}"
     if isinstance(value, list):
@@ -90,11 +94,11 @@ def _laid_out(value: object, margin: str) -> str:
             flat[key] = it
             continue
         if flat:
-            parts.append(_compact(flat)[1:-1])
+            parts.append(on_one_line(flat)[1:-1])
             flat = {}
-        parts.append(f"{_compact(key)}: {_laid_out(it, inner)}")
+        parts.append(f"{on_one_line(key)}: {_laid_out(it, inner)}")
     if flat:
-        parts.append(_compact(flat)[1:-1])
+        parts.append(on_one_line(flat)[1:-1])
     return f"{{{between.join(parts)}}}"
 
 
@@ -106,7 +110,8 @@ def _is_open(value: Any) -> bool:
     return kind is dict and any(type(it) in _NESTED and _is_open(it) for it in value.values())
 
 
-def _compact(value: object) -> str:
+def on_one_line(value: object) -> str:
+    """Return `value` as JSON without a line break, and without what could harm a terminal."""
     return HIDDEN.sub(_escape, _ENCODER.encode(value))
 
 
