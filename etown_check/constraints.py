@@ -295,6 +295,7 @@ def _judge_any(constraint: AnyOf, case: Case) -> Outcome:
         reasons if notes_failure else (),
         tuple(comparison for _, outcome in outcomes for comparison in outcome.compared),
         max(assurances, key=ASSURANCES.index) if assurances else None,
+        tuple(dict.fromkeys(row for outcome in deciding for row in outcome.rows)),
     )
 
 
@@ -405,6 +406,9 @@ def shown(constraint: Constraint, case: Case) -> Words | None:
             return shown_entry(case.entry(metric), case.of(low))
         case AllDeclared(metrics=metrics):
             return _shown_together(metrics, case)
+        case EveryMonth(metric=metric):
+            reported = case.entry(metric)
+            return reported and (listed(reported.words) or say("none_named"))
         case SpendsNothingOn() | RowsBear():
             entry = case.entry(constraint.metric)
             if entry is None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from etown_check.constraints import judge as judge_constraint
 from etown_check.engine import evaluate
-from etown_check.standard import SpendsNothingOn
+from etown_check.outcomes import Case
+from etown_check.standard import AnyOf, SpendsNothingOn
 from etown_check.words import render
 from tests.conftest import submit
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from etown_check.report import CheckResult, LedgerTable
-    from etown_check.standard import Standard
+    from etown_check.standard import Simple, Standard
 
 USES = {
     "F1.1": "楼堂馆所建设",
@@ -354,3 +356,14 @@ def test_the_table_is_there_where_the_ledger_was_judged(standard: Standard) -> N
     assert alone.received == {}  # nothing was asked of it
     assert evaluate(standard, submission, only=["F3"]).ledger is None
     assert evaluate(standard, submission, level="expected").ledger is None
+
+
+def test_alternatives_keep_the_rows_of_those_that_decide(standard: Standard) -> None:
+    of = {check.id: check.constraint for _, check in standard.checks}
+    submission = submit(standard, ledger=[{"category": "罚款"}, {"category": "捐款"}])
+    case = Case(standard, submission, None)
+    fines, gifts, others = (cast("Simple", of[id]) for id in ("F1.4", "F1.5", "F1.6"))
+    both = judge_constraint(AnyOf((fines, gifts), None), case)
+    assert (both.status, [row.position.line for row in both.rows]) == ("fail", [2, 3])
+    one = judge_constraint(AnyOf((fines, others), None), case)
+    assert (one.status, one.rows) == ("pass", ())
