@@ -6,7 +6,7 @@ import subprocess
 import sys
 import sysconfig
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +22,11 @@ class Run(NamedTuple):
     memory: float
 
 
-def run(command: Sequence[str], codes: Iterable[int] = (0, 1, 4)) -> Run:
+CODES = (0, 1, 4)
+"""What a command ends with that has read its data file and judged it."""
+
+
+def run(command: Sequence[str], codes: Collection[int] = CODES) -> Run:
     """Run `command` and return what it took; it must end with one of `codes`."""
     begun = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
@@ -36,8 +40,14 @@ def run(command: Sequence[str], codes: Iterable[int] = (0, 1, 4)) -> Run:
     return Run(taken, usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024))
 
 
-def in_turn(commands: Mapping[str, Sequence[str]], rounds: int, warm: int = 1) -> dict[str, Run]:
-    """Run all `commands` one after the other, `rounds` times over.
+def in_turn(
+    commands: Mapping[str, Sequence[str]],
+    rounds: int,
+    *,
+    warm: int = 1,
+    codes: Collection[int] = CODES,
+) -> dict[str, Run]:
+    """Run all `commands` one after the other, `rounds` times over; each ends with one of `codes`.
 
     Returns for each the median of its seconds and the most memory that it ever held. The first
     `warm` rounds are not counted.
@@ -45,10 +55,9 @@ def in_turn(commands: Mapping[str, Sequence[str]], rounds: int, warm: int = 1) -
     taken: dict[str, list[Run]] = {name: [] for name in commands}
     for number in range(warm + rounds):
         for name, command in commands.items():
-            one = run(command, range(256))
-            if one_counts := number >= warm:
+            one = run(command, codes)
+            if number >= warm:
                 taken[name].append(one)
-            assert one_counts or number < warm
     return {
         name: Run(statistics.median(it.seconds for it in runs), max(it.memory for it in runs))
         for name, runs in taken.items()

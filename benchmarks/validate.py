@@ -15,8 +15,10 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from timing import COMMAND, START, Run, in_turn
+from timing import CODES, COMMAND, START, Run, in_turn
 from towns import EXAMPLE, write
+
+from etown_check.usage import USAGE
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = ROOT / "examples" / "schema.zh.json"
@@ -118,7 +120,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         commands = cold() | (peers(Path(home)) if asked.peers else {})
-        show(in_turn({"python -c pass": START, **commands}, asked.rounds))
+        show(in_turn({"python -c pass": START, **commands}, asked.rounds, codes=(*CODES, USAGE)))
         bulk(Path(home) / "towns", asked.files, asked.rounds)
 
 
