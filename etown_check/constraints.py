@@ -47,6 +47,7 @@ from etown_check.submission import (
     Declaration,
     Document,
     Entry,
+    weakest,
 )
 from etown_check.words import Beside, Phrase, Words, say
 
@@ -73,7 +74,7 @@ def judge(constraint: Constraint, case: Case) -> Outcome:
         reason = say("is_undeclared", names=names)
         return Outcome(MISSING, declared, None, reason, tuple(missing))
     used = _declarations(needs, case)
-    assurance = weakest(used)
+    assurance = weakest(it.assurance for it in used)
     # A declared growth stands in for the values, but not where these were found untrue.
     own = case.submission.declarations.get(constraint.metric)
     for it in used if own is None else (*used, own):
@@ -81,8 +82,6 @@ def judge(constraint: Constraint, case: Case) -> Outcome:
             reason = say("rejected", name=case.standard.metrics[it.metric].name)
             return Outcome(FAIL, declared, None, reason, assurance=assurance)
     outcome = _judge_declared(constraint, case, declared or "")
-    if outcome is _PASSED:
-        return Outcome(PASS, declared, assurance=assurance)
     return outcome._replace(declared=declared, assurance=assurance)
 
 
@@ -95,13 +94,6 @@ def _is_due(constraint: Simple, case: Case) -> bool:
         case EveryMonth(first=first):
             return bool(months_before(first, month_of(as_of)))
     return True
-
-
-def weakest(declarations: list[Declaration]) -> str | None:
-    """Return the weakest assurance among `declarations`; `None` for none."""
-    if len(declarations) == 1:
-        return declarations[0].assurance
-    return min((it.assurance for it in declarations), key=ASSURANCES.index, default=None)
 
 
 def _needs(constraint: Simple, case: Case) -> list[tuple[str, int | None]]:

@@ -21,7 +21,7 @@ from etown_check.report import (
     all_of,
 )
 from etown_check.standard import Check, Period, Standard, growth_of, metrics_of
-from etown_check.submission import ASSURANCES, DECLARED, EVIDENCED, Submission
+from etown_check.submission import ASSURANCES, DECLARED, EVIDENCED, Submission, weakest
 from etown_check.words import Phrase, Text, Words, say
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ class JudgedCheck:
         self.outcomes = {year: self._judge_year(year) for year in self.years}
         self.telling = {year: it for year, it in self.outcomes.items() if it.status not in _SILENT}
         self.status = all_of([it.status for it in self.outcomes.values()])
-        self.assurance = self._assurance()
+        self.assurance = weakest(it.assurance for it in self.telling.values() if it.assurance)
         self.lacks_assurance = self._lacks_assurance()
         self.metrics = self._metrics()
         declared = submission.declarations
@@ -111,12 +111,6 @@ class JudgedCheck:
             check.quotes[self.submission.county.tier],
             rows=rows,
         )
-
-    def _assurance(self) -> str | None:
-        found = [it.assurance for it in self.telling.values() if it.assurance]
-        if len(found) < 2:
-            return found[0] if found else None
-        return min(found, key=ASSURANCES.index)
 
     def _lacks_assurance(self) -> bool:
         if self.status != PASS or self.require == DECLARED:

@@ -145,11 +145,10 @@ class _Checker:
         try:
             source = _source(path, content)
         except InputError as error:
-            standard = self._standard(task.standard or standard_named((), self.known))
-            return _run(path, standard, error.problems, error.warnings)
-        standard = self._standard(task.standard or standard_named([source], self.known))
-        unknown = () if task.standard else unknown_standard(source, self.known)
-        reference = self._reference(standard) if task.reference else None
+            return _run(path, self._standard_of(()), error.problems, error.warnings)
+        standard = self._standard_of([source])
+        unknown = unknown_standard(source, self.known) if task.standard is None else ()
+        reference = None if task.reference is None else self._reference(standard)
         try:
             submission = read_submission(source, standard, reference, unknown)
         except InputError as error:
@@ -158,7 +157,10 @@ class _Checker:
         report = evaluate(standard, submission, parts=parts, require=task.require)
         return _run(path, standard, (), submission.warnings)._replace(reports=(report,))
 
-    def _standard(self, name: str) -> Standard:
+    def _standard_of(self, sources: Iterable[Source]) -> Standard:
+        """Return the standard that was asked for, or else the one that `sources` name."""
+        asked = self.task.standard
+        name = standard_named(sources, self.known) if asked is None else asked
         if name not in self.standards:
             self.standards[name] = standard = load_standard(name)
             check_choices(Options((), parts=self.task.parts or ()), standard)

@@ -59,7 +59,7 @@ def prepare(options: Options) -> "Job":
     configs = {path: configurations.of(path) for path in found.inputs or (STDIN,)}
     asked = _agreed("standard", options, configs)
     known = list_standards()
-    standard = load_standard(asked or standard_named(found.sources, known))
+    standard = load_standard(standard_named(found.sources, known) if asked is None else asked)
     check_choices(options, standard)
     lang = _agreed("lang", options, configs) or LANGUAGES[0]
     return Job(options, found, configs, known, asked is not None, standard, lang, day)

@@ -1,6 +1,6 @@
 """A submission: what one county declares, read and typed, with the place of each value."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -14,6 +14,11 @@ DECLARED, EVIDENCED, VERIFIED = ASSURANCES = ("declared", "evidenced", "verified
 """Assurance levels, the weakest first."""
 
 CONFIRMED, ADJUSTED, REJECTED = "confirmed", "adjusted", "rejected"
+
+
+def weakest(assurances: Iterable[str]) -> str | None:
+    """Return the weakest of `assurances`; `None` for none."""
+    return min(assurances, key=ASSURANCES.index, default=None)
 
 
 class Document(NamedTuple):

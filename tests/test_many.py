@@ -176,8 +176,11 @@ def test_what_cannot_be_meant_is_refused(tmp_path: Path) -> None:
         evaluate_many(PATHS, require="sworn")
     with pytest.raises(UsageError, match="nnex"):
         next(evaluate_many(PATHS, parts=["nnex"]))
-    with pytest.raises(ConfigurationError):
-        next(evaluate_many(PATHS, standard="suzhou"))
+    for name in ("suzhou", ""):
+        with pytest.raises(ConfigurationError):
+            next(evaluate_many(PATHS, standard=name))
+        done = run("validate", PATHS[0], "--standard", name)
+        assert (done.code, "E611" in done.err) == (2, True)
     (tmp_path / "standard.yaml").write_text("id: [", "utf-8")
     with pytest.raises(ConfigurationError):
         next(evaluate_many(PATHS, standard=str(tmp_path)))

@@ -3,7 +3,7 @@
 Each line is a whole JSON report of one file, by the same schema.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from etown_check.problems import Problem
 from etown_check.report import Report, Run, Style
@@ -21,7 +21,8 @@ def report(run: Run, style: Style) -> str:
 def by_file(run: Run) -> Iterator[Run]:
     """Yield a run for each data file, and one for what is of none of them."""
     reports = {one.path: one for one in run.reports}
-    problems, warnings = _by_path(run, run.problems), _by_path(run, run.warnings)
+    inputs = set(run.inputs)
+    problems, warnings = _by_path(inputs, run.problems), _by_path(inputs, run.warnings)
     for path in run.inputs:
         found: tuple[Report, ...] = (reports[path],) if path in reports else ()
         yield run._replace(
@@ -36,9 +37,10 @@ def by_file(run: Run) -> Iterator[Run]:
         )
 
 
-def _by_path(run: Run, problems: tuple[Problem, ...]) -> Mapping[str, tuple[Problem, ...]]:
+def _by_path(
+    inputs: Collection[str], problems: Iterable[Problem]
+) -> Mapping[str, tuple[Problem, ...]]:
     """Return `problems` by the data file that they are in, under "" those that are in none."""
-    inputs = set(run.inputs)
     found: dict[str, list[Problem]] = {}
     for problem in problems:
         found.setdefault(problem.path if problem.path in inputs else "", []).append(problem)
