@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from typing import TextIO
+from typing import BinaryIO, Self, TextIO
 
 from etown_check.text import without_commands
 
@@ -52,21 +52,57 @@ def write_file(path: str, text: str, *, force: bool = False) -> None:
 
 
 def write_bytes(path: str, content: bytes, *, force: bool = False) -> None:
-    """Write `content` to `path`, whole or not at all.
+    """Write `content` to `path`, whole or not at all, as `WholeFile` does."""
+    with WholeFile(path, force=force) as file:
+        file.write(content)
+
+
+class WholeFile:
+    """A file at `path` that is written bit by bit and is there once all of it is written.
 
     With `force` a file that exists is replaced, and its permissions are kept. A link is replaced
-    itself: what it leads to stays as it is.
+    itself: what it leads to stays as it is. Where the writing ends in an exception, whatever was
+    there before is untouched.
 
     Raises `OutputExists` if there is such a file and `force` is not set, and `OutputFailed` if
     it cannot be written.
     """
-    try:
-        with _stopping_in_order():
-            put(path, content, mode=_mode_of(path) if force else None, replace=force)
-    except FileExistsError:
-        raise OutputExists(path) from None
-    except OSError as error:
-        raise OutputFailed(path) from error
+
+    def __init__(self, path: str, *, force: bool = False) -> None:
+        self.path = path
+        self.force = force
+        self._open = contextlib.ExitStack()
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> Self:
+        with self._told():
+            self._open.enter_context(_stopping_in_order())
+            mode = _mode_of(self.path) if self.force else None
+            placed = _placed(self.path, mode=mode, replace=self.force)
+            self._file = self._open.enter_context(placed)
+        return self
+
+    def write(self, content: bytes) -> None:
+        """Write some more."""
+        assert self._file is not None
+        with self._told():
+            self._file.write(content)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: object
+    ) -> None:
+        with self._told():
+            self._open.__exit__(kind, error, None)
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell what the system says of the file as what it means for the user."""
+        try:
+            yield
+        except FileExistsError:
+            raise OutputExists(self.path) from None
+        except OSError as error:
+            raise OutputFailed(self.path) from error
 
 
 def append_file(path: str, text: str) -> None:
@@ -84,6 +120,13 @@ def put(path: str, content: bytes, *, mode: int | None, replace: bool) -> None:
     Its permissions are `mode`, or those of any new file. Raises `FileExistsError` if `path` is
     taken and not to be replaced, and `OSError` if the file cannot be written.
     """
+    with _placed(path, mode=mode, replace=replace) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def _placed(path: str, *, mode: int | None, replace: bool) -> Iterator[BinaryIO]:
+    """Open a file beside `path` that takes its place in the end, unless there is an exception."""
     # A name of its own: of runs on several machines that share a folder two may have one number,
     # and one made of the file's own name might be too long.
     beside = os.path.join(os.path.dirname(path), f".{os.urandom(8).hex()}{UNFINISHED}")
@@ -93,7 +136,7 @@ def put(path: str, content: bytes, *, mode: int | None, replace: bool) -> None:
         with open(handle, "wb") as file:
             if mode is not None:
                 _set_mode(handle, mode)
-            file.write(content)
+            yield file
         if replace:
             os.replace(beside, path)
         else:
@@ -176,6 +219,103 @@ def write_stream(stream: TextIO | None, text: str, *, encoding: str | None = Non
     except LookupError:
         data = text.encode("ascii", "backslashreplace")
     _send(stream, data, encoding)
+
+
+class Spool:
+    """Bytes that are kept until they are wanted: in memory while they are few, then on disk.
+
+    Raises `StreamFailed` where the disk is full.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._file: BinaryIO | None = None
+
+    def write(self, content: bytes) -> None:
+        """Keep some more."""
+        self._parts.append(content)
+        self._size += len(content)
+        if self._size > MOST_HELD:
+            self._put_away()
+
+    def _put_away(self) -> None:
+        import tempfile  # slow to import, and only for much
+
+        try:
+            if self._file is None:
+                # Closed, and with that gone, by whoever lets go of the spool.
+                self._file = tempfile.TemporaryFile()  # noqa: SIM115
+            self._file.write(b"".join(self._parts))
+        except OSError as error:
+            raise StreamFailed from error
+        self._parts, self._size = [], 0
+
+    def parts(self) -> Iterator[bytes]:
+        """Yield what is kept, in its order; nothing can be added any more."""
+        if self._file is not None:
+            self._put_away()
+            self._file.seek(0)
+            while part := self._file.read(MOST_HELD):
+                yield part
+            self._file.close()
+        yield from self._parts
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield what is kept, in parts that each end with a line."""
+        rest = b""
+        for part in self.parts():
+            whole, end, rest = (rest + part).rpartition(b"\n")
+            if end:
+                yield whole + end
+        if rest:
+            yield rest
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is kept."""
+        return self._file is not None or self._size > 0
+
+
+MOST_HELD = 1024 * 1024
+"""Bytes that are held in memory before they go where they belong."""
+
+
+class StreamOutlet:
+    """A standard stream to which UTF-8 is written bit by bit.
+
+    The first of it is held back until there is much of it: what is said on another stream in a
+    short run comes first, and a run that fails early has written nothing. `encoding` is as for
+    `write_stream`.
+    """
+
+    def __init__(self, stream: TextIO | None, encoding: str | None) -> None:
+        self.stream = stream
+        self.encoding = encoding
+        self._held: list[bytes] | None = []
+        self._size = 0
+
+    def write(self, content: bytes) -> None:
+        """Write some more, which ends with a line where it is for people."""
+        if self._held is None:
+            self._send(content)
+            return
+        self._held.append(content)
+        self._size += len(content)
+        if self._size > MOST_HELD:
+            self.release()
+
+    def release(self) -> None:
+        """Hold nothing back any more."""
+        held, self._held = self._held, None
+        if held:
+            self._send(b"".join(held))
+
+    def _send(self, content: bytes) -> None:
+        if self.encoding == "utf-8":
+            if self.stream is not None:
+                _send(self.stream, content, "utf-8")
+        else:
+            write_stream(self.stream, content.decode(), encoding=self.encoding)
 
 
 def write_raw(stream: TextIO | None, content: bytes) -> None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from etown_check.checking import check_choices, chosen_parts
 from etown_check.documents import ENDINGS, renderer
 from etown_check.documents.acceptance import acceptance
 from etown_check.documents.checklist import Checklist, blank_checklist, checklist
@@ -13,7 +14,7 @@ from etown_check.documents.model import Document
 from etown_check.documents.overview import overview
 from etown_check.output import STDOUT, is_terminal, write_bytes, write_raw
 from etown_check.report import Run
-from etown_check.running import check_choices, chosen_parts, prepare
+from etown_check.running import prepare
 from etown_check.settings import Options
 from etown_check.standard import County, Standard
 from etown_check.text import visible

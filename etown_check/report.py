@@ -1,5 +1,6 @@
 """A report: what was found, as frozen records that look nothing up."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -228,8 +229,28 @@ class Report(NamedTuple):
         return sum(item.level == level and item.standing == WAIVED for item in self.items)
 
 
+class Totals(NamedTuple):
+    """What a run, or a part of one, comes to: its inputs, and how many there are of each verdict.
+
+    Inputs that could not be read have none. `unchanged` is the number of data files that were left
+    out because nothing about them has changed, `None` where that was not asked.
+    """
+
+    inputs: int
+    verdicts: Mapping[str, int]
+    unchanged: int | None
+
+    def plus(self, other: "Totals") -> "Totals":
+        """Return what this and the `other` part of one run come to."""
+        verdicts = dict(self.verdicts)
+        for verdict, number in other.verdicts.items():
+            verdicts[verdict] = verdicts.get(verdict, 0) + number
+        unchanged = None if self.unchanged is None else self.unchanged + (other.unchanged or 0)
+        return Totals(self.inputs + other.inputs, verdicts, unchanged)
+
+
 class Run(NamedTuple):
-    """All that one run found: what a reporter is given.
+    """All that one run found: what a reporter is given. A part of a run is a run, too.
 
     `inputs` are the paths in their order; each has a report, or problems that say why not.
     `standard` is `None` where the run ended before one was read. `unchanged` is the number of
@@ -247,6 +268,13 @@ class Run(NamedTuple):
     unchanged: int | None = None
     baseline: str = ""
     submissions: tuple[Submission, ...] = ()
+
+    @property
+    def totals(self) -> Totals:
+        """What the run comes to."""
+        return Totals(
+            len(self.inputs), Counter(one.verdict for one in self.reports), self.unchanged
+        )
 
 
 class Style(NamedTuple):

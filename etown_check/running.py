@@ -1,44 +1,35 @@
 """A run: the data files it is about, what each is judged by, and all that comes of it.
 
+A run is a sequence of small ones, over some files each, so that no more than these need be held.
 Nothing here imports pydantic, typer or rich, so that a check in CI starts at once.
 """
 
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from typing import NamedTuple
 
 from etown_check import __version__
+from etown_check.checking import Checked, Checker, Facts, Task, code_of, standard_named
 from etown_check.config import NONE, Config, Configurations
-from etown_check.engine import evaluate, verdict_of
-from etown_check.gathering import Found, gather
-from etown_check.loading import Source, declared_standard, load_reference, read_submission
+from etown_check.endings import is_workbook
+from etown_check.gathering import Candidate, Listing
+from etown_check.loading import Source
 from etown_check.output import is_terminal, tell
-from etown_check.problems import ConfigurationError, InputError, Problem, closest
-from etown_check.report import COMPLIANT, LEVELS, NON_COMPLIANT, Report, Run, Waiver
-from etown_check.settings import DEFAULT, Options, Settings, origins_of, settings_of
-from etown_check.standard import BINDING, EXPECTED, Standard
-from etown_check.store import find_standard, list_standards, load_standard
-from etown_check.submission import Declaration, Submission
-from etown_check.text import fold, visible
-from etown_check.usage import (
-    FAILED,
-    INCOMPLETE,
-    INVALID,
-    OK,
-    PRECEDENCE,
-    UsageError,
-    exclusive,
-    unknown_choice,
-)
+from etown_check.problems import ConfigurationError, InputError, Problem
+from etown_check.report import Run, Totals
+from etown_check.settings import DEFAULT, Options, origins_of, settings_of
+from etown_check.standard import Standard
+from etown_check.text import visible
+from etown_check.usage import INVALID, OK, PRECEDENCE, UsageError, exclusive
 from etown_check.words import LANGUAGES, Text, Words
-from etown_check.yamltree import STDIN, end_column, position
+from etown_check.yamltree import STDIN
 
-if TYPE_CHECKING:
-    from etown_check.comparing import Snapshot
+CHUNK = 8
+"""Files that are checked at a time: some hundred kilobytes of reports."""
 
 
 def check(options: Options) -> Run:
@@ -55,28 +46,31 @@ def prepare(options: Options) -> "Job":
     day = _day(options.today)
     configurations = Configurations(options.config, use=not options.no_config)
     paths, changed = _changed(options)
-    found = gather(options._replace(paths=paths), configurations, changed)
-    configs = {path: configurations.of(path) for path in found.inputs or (STDIN,)}
-    asked = _agreed("standard", options, configs)
-    known = list_standards()
-    standard = load_standard(standard_named(found.sources, known) if asked is None else asked)
-    check_choices(options, standard)
-    lang = _agreed("lang", options, configs) or LANGUAGES[0]
-    return Job(options, found, configs, known, asked is not None, standard, lang, day)
+    listing = Listing(options._replace(paths=paths), configurations, only_found=changed is not None)
+    task = Task(options, day=day, changed=changed)
+    scout = _Scout(listing, Checker(task, configurations))
+    asked = scout.agreed("standard")
+    standard_name = scout.standard() if asked is None else asked
+    task = task._replace(standard=standard_name, is_asked=asked is not None)
+    checker = Checker(task, configurations, scout.checker.opened)
+    standard = checker.standard_of()
+    lang = scout.agreed("lang") or LANGUAGES[0]
+    return Job(options, listing, checker, standard, lang, scout.total, scout.beside_workbooks)
 
 
-def _changed(options: Options) -> tuple[tuple[str, ...], Iterable[str] | None]:
-    """Return the paths to look at, and those that changed; `None` where that is not asked."""
+def _changed(options: Options) -> tuple[tuple[str, ...], frozenset[str] | None]:
+    """Return the paths to look at, and the places that changed; `None` where that is not asked."""
     if options.changed and options.changed_since is not None:
         raise exclusive("--changed", "--changed-since")
     if options.changed:
-        return (".", *options.paths), options.paths
+        return (".", *options.paths), frozenset(map(os.path.abspath, options.paths))
     if options.changed_since is None:
         return options.paths, None
     from etown_check import git  # starts other programs
 
     top = git.repository(os.getcwd())
-    return options.paths or (".",), git.changed_since(top, options.changed_since)
+    changed = git.changed_since(top, options.changed_since)
+    return options.paths or (".",), frozenset(map(os.path.abspath, changed))
 
 
 def _day(text: str | None) -> date | None:
@@ -95,248 +89,252 @@ def _day(text: str | None) -> date | None:
         ) from None
 
 
-def _agreed(key: str, options: Options, configs: Mapping[str, Config]) -> str | None:
-    """Return what holds of `key` for the whole run: all configurations must say the same."""
-    if origins_of(options, NONE)[key].layer != DEFAULT:
-        asked: str = getattr(settings_of(options, NONE), key)
-        return asked
-    said = [config for config in configs.values() if key in config.values]
-    for config in said[1:]:
-        first, other = said[0], config.values[key]
-        if other != first.values[key]:
-            args: dict[str, Words] = {
-                "key": key,
-                "text": other,
-                "other": first.path,
-                "first": first.values[key],
-            }
-            raise ConfigurationError([Problem(config.path, config.places[key], "E704", args)])
-    return said[0].values[key] if said else None
+class _Scout:
+    """Looks through what there is to check before anything is judged: what holds for all of it.
+
+    `total` is the number of candidates, `beside_workbooks` are the folders in which workbooks
+    may lie beside other data files.
+    """
+
+    def __init__(self, listing: Listing, checker: Checker) -> None:
+        self.listing = listing
+        self.checker = checker
+        self.options = listing.options
+        self.total = 0
+        self.beside_workbooks: set[str] = set()
+        configs: dict[str, Config] = {}
+        folder = None
+        for candidate in listing:
+            if candidate.is_end:
+                continue
+            self.total += 1
+            above = os.path.dirname(candidate.path)
+            if above != folder or candidate.path == STDIN:
+                folder = above
+                config = checker.configurations.of(candidate.path)
+                configs.setdefault(config.path, config)
+            if candidate.path == STDIN or is_workbook(candidate.path):
+                self.beside_workbooks.add(above)
+        self.configs = list(configs.values()) or [checker.configurations.of(STDIN)]
+
+    def agreed(self, key: str) -> str | None:
+        """Return what holds of `key` for the whole run: all configurations must say the same."""
+        if origins_of(self.options, NONE)[key].layer != DEFAULT:
+            asked: str = getattr(settings_of(self.options, NONE), key)
+            return asked
+        said = [config for config in self.configs if key in config.values]
+        if len({config.values[key] for config in said}) > 1:
+            # One that holds for no data file does not count.
+            said = [config for config in said if any(inputs(self.listing, self.checker, config))]
+        for config in said[1:]:
+            first, other = said[0], config.values[key]
+            if other != first.values[key]:
+                args: dict[str, Words] = {
+                    "key": key,
+                    "text": other,
+                    "other": first.path,
+                    "first": first.values[key],
+                }
+                raise ConfigurationError([Problem(config.path, config.places[key], "E704", args)])
+        return said[0].values[key] if said else None
+
+    def standard(self) -> str:
+        """Return the standard that the first data file names."""
+        found = inputs(self.listing, self.checker)
+        return standard_named((it for it in found if isinstance(it, Source)), self.checker.known)
+
+
+def inputs(
+    listing: Listing, checker: Checker, config: Config | None = None
+) -> Iterator[Source | Checked]:
+    """Yield the data files, or what is wrong with those that cannot be read; of one `config` alone.
+
+    Of what is opened a little stays open, as it will be read next.
+    """
+    for candidate in listing:
+        path = candidate.path
+        if candidate.is_end or (config and checker.configurations.of(path) != config):
+            continue
+        found = checker.look_at(candidate)
+        if isinstance(found, Source) or found.is_input:
+            yield found
+        if len(checker.opened) > CHUNK and path != STDIN:
+            del checker.opened[path]
 
 
 class Job(NamedTuple):
-    """A run that is ready to begin: data files, the configuration of each, and the standard."""
+    """A run that is ready to begin.
+
+    `total` is the number of files that may be data files.
+    """
 
     options: Options
-    found: Found
-    configs: Mapping[str, Config]
-    known: Sequence[str]
-    is_standard_asked: bool
+    listing: Listing
+    checker: Checker
     standard: Standard
     lang: str
-    day: date | None
+    total: int
+    beside_workbooks: set[str]
 
     def run(self, *, keep: bool = False) -> Run:
         """Read and judge the data files; `keep` the submissions. Raises `ConfigurationError`."""
-        found, options = self.found, self.options
-        baseline: tuple[Snapshot, ...] | None = None
-        if options.baseline is not None:
+        baseline = None
+        if self.options.baseline is not None:
             from etown_check.report_file import load_report
 
-            baseline = load_report(options.baseline)
-        judge = _Judge(self, keep=keep)
-        progress = _Progress(len(found.sources), self.lang)
-        for number, source in enumerate(found.sources):
-            progress.show(number)
-            judge.judge(source)
-        progress.end()
-        reports = judge.reports
-        told = judge.doubtful_waivers()
+            baseline = load_report(self.options.baseline)
+        course = Course(self)
+        runs = list(self.runs(course, keep=keep))
+        reports = [report for run in runs for report in run.reports]
         if baseline is not None:
             from etown_check.comparing import held_against
 
             reports = held_against(reports, baseline)
-        return Run(
-            __version__,
-            self.standard,
-            tuple(found.inputs),
-            tuple(reports),
-            (*found.problems, *judge.problems),
-            (*found.warnings, *judge.warnings, *told),
-            found.unchanged if options.changed or options.changed_since is not None else None,
-            options.baseline or "",
-            tuple(judge.submissions),
+        return self.nothing._replace(
+            inputs=tuple(path for run in runs for path in run.inputs),
+            reports=tuple(reports),
+            problems=tuple(problem for run in runs for problem in run.problems),
+            warnings=tuple(warning for run in runs for warning in run.warnings),
+            unchanged=course.totals.unchanged,
+            baseline=self.options.baseline or "",
+            submissions=tuple(it for run in runs for it in run.submissions),
         )
 
+    @property
+    def nothing(self) -> Run:
+        """A run over none of the files."""
+        return Run(__version__, self.standard, (), (), (), ())
 
-class _Judge:
-    """Judges data files, each by what holds for it, and gathers what comes of it."""
+    def runs(self, course: "Course", *, keep: bool = False) -> Iterator[Run]:
+        """Yield runs over some files each, in order, and one for what is to be told of no file.
 
-    def __init__(self, job: Job, *, keep: bool) -> None:
+        `course` follows them. Raises `ConfigurationError`.
+        """
+        for chunk in self.chunks():
+            if chunk[0].is_end:
+                yield from course.end_of(chunk[0].path)
+            else:
+                batch = self.checker.check_some(chunk, keep=keep)
+                yield batch.run
+                yield from course.follow(batch.facts, len(chunk))
+        yield from course.end()
+
+    def has_more_inputs_than(self, number: int) -> bool:
+        """Tell whether there are more data files than `number`, whatever else lies there."""
+        return self.total > number and any(islice(inputs(self.listing, self.checker), number, None))
+
+    def chunks(self, size: int = CHUNK) -> Iterator[list[Candidate]]:
+        """Yield the candidates, some at a time; the end of a folder stands alone."""
+        chunk: list[Candidate] = []
+        for candidate in self.listing:
+            if chunk and (candidate.is_end or len(chunk) == size):
+                yield chunk
+                chunk = []
+            if candidate.is_end:
+                yield [candidate]
+            else:
+                chunk.append(candidate)
+        if chunk:
+            yield chunk
+
+
+class Course:
+    """Follows a run from file to file: what it comes to, and what is to be told but once.
+
+    Shows how far it has come, where somebody watches.
+    """
+
+    def __init__(self, job: Job) -> None:
         self.job = job
-        self.keep = keep
-        self.standard = job.standard
-        self.reports: list[Report] = []
-        self.submissions: list[Submission] = []
-        self.problems: list[Problem] = []
-        self.warnings: list[Problem] = []
-        self.references: dict[str, dict[str, Declaration] | None] = {}
-        self.waivers: dict[str, tuple[Waiver, ...]] = {}
-        self.elsewhere = _Elsewhere(job.standard, job.known)
+        changed = job.checker.task.changed
+        self.totals = Totals(0, {}, None if changed is None else 0)
+        self._codes: set[int] = set()
+        self._inputs_before = 0
+        self._texts: dict[tuple[str, str], str] = {}
+        self._workbooks: list[tuple[str, str]] = []
+        self._lacking: set[str] = set()
+        self._waivers: dict[str, dict[int, bool]] = {}
+        self._progress = _Progress(job.total, job.lang)
+        self._progress.show(0)
 
-    @cached_property
-    def day(self) -> date:
-        """The day by which waivers run."""
-        from etown_check.waivers import today
+    @property
+    def code(self) -> int:
+        """The exit code: of several the first by their precedence."""
+        is_empty = not self.totals.inputs and self.totals.unchanged is None
+        codes = self._codes | ({INVALID} if is_empty else set())
+        return next(code for code in PRECEDENCE if code in codes or code == OK)
 
-        return self.job.day or today(time.time())
+    def follow(self, facts: Facts, candidates: int) -> Iterator[Run]:
+        """Take in the facts of so many `candidates`. Yields what is to be told with them."""
+        self._progress.add(candidates)
+        self.totals = self.totals.plus(facts.totals)
+        self._codes |= facts.codes
+        for path, town, is_book in facts.towns:
+            folder = os.path.dirname(path)
+            if is_book:
+                self._workbooks.append((path, town))
+            elif folder in self.job.beside_workbooks:
+                self._texts[folder, town] = path
+        for path, is_open in facts.waivers:
+            before = self._waivers.setdefault(path, {})
+            for number, found in is_open.items():
+                before[number] = found or before.get(number, False)
+        for path in facts.lacking:
+            if path not in self._lacking:
+                self._lacking.add(path)
+                error = self.job.checker.reference(path, self.job.standard)
+                assert isinstance(error, InputError)
+                yield from self._told(error.problems, error.warnings)
 
-    def doubtful_waivers(self) -> list[Problem]:
-        """Return what is to be told of the waivers."""
-        if not self.waivers:
-            return []
-        from etown_check.waivers import doubtful
+    def end_of(self, folder: str) -> Iterator[Run]:
+        """Tell of a folder in which there were no data files. Such a folder is an input itself."""
+        if self.totals.inputs == self._inputs_before:
+            run = self.job.nothing._replace(inputs=(folder,))
+            self.totals = self.totals.plus(run.totals)
+            yield from self._told([Problem(folder, None, "E108", {})], [], run)
+        self._inputs_before = self.totals.inputs
 
-        waivers = (waiver for read in self.waivers.values() for waiver in read)
-        return doubtful(waivers, self.reports, self.day)
+    def end(self) -> Iterator[Run]:
+        """Tell what can be told when all files are known."""
+        self._progress.end()
+        if not self.job.listing.paths:
+            yield from self._told([Problem("", None, "E110", {})], [])
+        yield from self._told([], [*self._twins(), *self._doubtful_waivers()])
 
-    def judge(self, source: Source) -> None:
-        """Read and judge one data file."""
-        config = self.job.configs[source.path]
-        settings = settings_of(self.job.options, config)
-        parts = self._parts(settings, config)
-        waivers = self._waivers(settings.waivers)
-        reference = self._reference(settings.reference)
-        if reference is None:
-            return  # without it nothing can be judged rightly, and that was told
-        # Asked for by name, a standard need not be one of those that come with the tool.
-        is_asked = self.job.is_standard_asked
-        unknown = () if is_asked else unknown_standard(source, self.job.known)
-        try:
-            submission = read_submission(
-                source,
-                self.standard,
-                reference,
-                unknown,
-                evidence_root=settings.evidence_root,
-                elsewhere=self.elsewhere,
-            )
-        except InputError as error:
-            self.problems += error.problems
-            self.warnings += error.warnings
-            return
-        self.warnings += submission.warnings
-        options = self.job.options
-        report = evaluate(
-            self.standard,
-            submission,
-            parts=parts,
-            only=options.only or None,
-            level=options.level,
-            require=settings.require,
-        )._replace(fail_on=settings.fail_on)
-        if waivers:
-            from etown_check.waivers import excused
+    def _told(
+        self, problems: Iterable[Problem], warnings: Iterable[Problem], run: Run | None = None
+    ) -> Iterator[Run]:
+        told = (run or self.job.nothing)._replace(
+            problems=tuple(problems), warnings=tuple(warnings)
+        )
+        if told.problems:
+            self._codes.add(INVALID)
+        if told.problems or told.warnings:
+            yield told
 
-            report = excused(report, waivers, self.day)
-        self.reports.append(report)
-        if self.keep:
-            self.submissions.append(submission)
+    def _twins(self) -> Iterator[Problem]:
+        """Warn of a workbook beside a YAML file of the same town."""
+        for path, town in self._workbooks:
+            other = self._texts.get((os.path.dirname(path), town))
+            if other is not None:
+                args: dict[str, Words] = {"town": town, "other": os.path.basename(other)}
+                yield Problem(path, None, "W306", args)
 
-    def _parts(self, settings: Settings, config: Config) -> tuple[str, ...] | None:
-        if not settings.parts:
-            return None
-        known = (*self.standard.parts, "all")
-        for part in settings.parts:
-            if part not in known:  # those of the command line were checked before
-                zh, en = "、".join(known), ", ".join(known)
-                expected = Text(f"可以写：{zh}。", f"It takes: {en}.")
-                args: dict[str, Words] = {"key": "parts", "text": part, "expected": expected}
-                close = closest(part, known)
-                place = config.places["parts"]
-                raise ConfigurationError([Problem(config.path, place, "E702", args, close)])
-        return chosen_parts(self.standard, settings.parts)
+    def _doubtful_waivers(self) -> Iterator[Problem]:
+        """Warn of waivers that are of no use."""
+        checker = self.job.checker
+        for path, is_open in self._waivers.items():
+            from etown_check.waivers import doubtful
 
-    def _reference(self, path: str | None) -> dict[str, Declaration] | None:
-        """Return the reference data of a file, `None` where it cannot be used."""
-        if path is None:
-            return {}
-        if path not in self.references:
-            try:
-                self.references[path] = load_reference(path, self.standard)
-            except InputError as error:
-                self.problems += error.problems
-                self.warnings += error.warnings
-                self.references[path] = None
-        return self.references[path]
-
-    def _waivers(self, path: str | None) -> tuple[Waiver, ...]:
-        if path is None:
-            return ()
-        if path not in self.waivers:
-            from etown_check.waivers import load_waivers
-
-            self.waivers[path] = load_waivers(path, self.standard)
-        return self.waivers[path]
-
-
-def chosen_parts(standard: Standard, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the parts that `names` mean, "all" among them."""
-    return tuple(standard.parts) if "all" in names else names
+            yield from doubtful(checker.waivers(path, self.job.standard), is_open, checker.day)
 
 
 def exit_code(run: Run) -> int:
-    """Return the exit code of `run`; the contract publishes the table.
-
-    What is no worse than in the baseline does not count.
-    """
-    is_empty = not run.inputs and run.unchanged is None
-    codes = {INVALID} if run.problems or is_empty else set()
-    for report in run.reports:
-        levels = LEVELS if report.fail_on == EXPECTED else (BINDING,)
-        found = verdict_of(item.counted for item in report.items if item.level in levels)
-        code = {COMPLIANT: OK, NON_COMPLIANT: FAILED}.get(found, INCOMPLETE)
-        codes.add(OK if report.fail_on == "never" else code)
+    """Return the exit code of a whole `run`."""
+    codes = {code_of(report) for report in run.reports}
+    if run.problems or (not run.inputs and run.unchanged is None):
+        codes.add(INVALID)
     return next(code for code in PRECEDENCE if code in codes or code == OK)
-
-
-class _Elsewhere:
-    """Knows which of the other standards that come with the tool has a metric."""
-
-    def __init__(self, standard: Standard, known: Iterable[str]) -> None:
-        self.others = [id for id in known if id != standard.id]
-        self.owners: dict[str, str] | None = None  # made when it is first asked for
-
-    def __call__(self, name: str) -> str | None:
-        if self.owners is None:
-            self.owners = {}
-            for id in self.others:
-                for metric in load_standard(id).metrics.values():
-                    self.owners |= {fold(metric.name.zh): id, metric.key: id}
-        return self.owners.get(name)
-
-
-def unknown_standard(source: Source, known: Sequence[str]) -> Iterator[Problem]:
-    """Yield what is wrong with a data file that names a standard which is none of the `known`."""
-    node = declared_standard(source)
-    if node is not None and fold(node.value) not in known:
-        text = node.value.strip()
-        args = {"text": text, "known": "、".join(known)}
-        close = closest(text, known)
-        yield Problem(source.path, position(node), "E401", args, close, end_column(node))
-
-
-def standard_named(sources: Iterable[Source], known: Sequence[str]) -> str:
-    """Return the id of the standard that the first data file names, of the `known` ones."""
-    for source in sources:
-        node = declared_standard(source)
-        if node is not None and fold(node.value) in known:
-            return fold(node.value)
-    if not known:
-        find_standard("")  # raises
-    return known[0]
-
-
-def check_choices(options: Options, standard: Standard) -> None:
-    """Refuse parts, items and checks that `standard` does not have. Raises `UsageError`."""
-    parts = (*standard.parts, "all")
-    for part in options.parts:
-        if part not in parts:
-            raise unknown_choice("--part", part, parts)
-    ids = [id for item in standard.items for id in (item.id, *(it.id for it in item.checks))]
-    for id in options.only:
-        if id not in ids:
-            raise unknown_choice("--only", id, tuple(ids), show_all=False)
 
 
 def _check_evidence_root(root: str | None) -> None:
@@ -356,9 +354,14 @@ class _Progress:
     def __init__(self, total: int, lang: str) -> None:
         self.total = total
         self.lang = lang
+        self.done = 0
         self.next = time.monotonic() + 1
         self.is_shown = False
         self.is_wanted = total > 1 and is_terminal(sys.stderr)
+
+    def add(self, number: int) -> None:
+        self.done += number
+        self.show(self.done)
 
     def show(self, done: int) -> None:
         if not self.is_wanted or time.monotonic() < self.next:

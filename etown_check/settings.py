@@ -17,7 +17,8 @@ from etown_check.words import LANGUAGES
 class Options(NamedTuple):
     """What a user may ask of `validate`. What was not asked for is `None`, empty or false.
 
-    `today` is the day by which waivers run; `reports` are further formats and their files.
+    `today` is the day by which waivers run; `reports` are further formats and their files; `jobs`
+    is the number of processes.
     """
 
     paths: tuple[str, ...]
@@ -44,6 +45,7 @@ class Options(NamedTuple):
     lang: str | None = None
     quiet: bool = False
     verbose: bool = False
+    jobs: int | None = None
 
 
 class Settings(NamedTuple):

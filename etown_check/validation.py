@@ -1,11 +1,16 @@
 """The main job: check data files, write the reports, and answer with an exit code."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 from etown_check.output import (
     STDOUT,
+    Spool,
+    StreamOutlet,
+    WholeFile,
     append_file,
     can_encode,
     is_terminal,
@@ -15,14 +20,18 @@ from etown_check.output import (
     write_stream,
 )
 from etown_check.problems import Problem
+from etown_check.rendering import Rendering, parts, processes_for
 from etown_check.report import Run, Style
-from etown_check.reporters import REPORTERS, reporter
+from etown_check.reporters import OVERVIEW, REPORTERS, Format, reporter, streaming
 from etown_check.reporters.texts import problem_lines
-from etown_check.running import exit_code, prepare
+from etown_check.running import Course, Job, exit_code, prepare
 from etown_check.settings import Options
 from etown_check.text import visible
 from etown_check.usage import UsageError, output_exists, unknown_choice
 from etown_check.words import Text, render
+
+MANY = 20
+"""A terminal shows an overview of more files than these, and a whole report of each otherwise."""
 
 STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 """The variable by which GitHub names the file that a step's summary is added to."""
@@ -39,9 +48,58 @@ def validate(options: Options) -> int:
         options = options._replace(output=None)
     _check_outputs(options)
     job = prepare(options)
+    formats = _formats(job)
+    if options.baseline is None and all(format.streams for format in formats):
+        return _stream(job, formats)
     run = job.run()
     _write(run, options, job.lang)
     return exit_code(run)
+
+
+def _formats(job: Job) -> tuple[Format, ...]:
+    """Return the formats that are asked for, that of the main report first."""
+    name = format_of(job.options)
+    is_overview = name == "terminal" and job.has_more_inputs_than(MANY)
+    main = OVERVIEW if is_overview else REPORTERS[name]
+    return (main, *(REPORTERS[name] for name, _ in job.options.reports))
+
+
+def _stream(job: Job, formats: tuple[Format, ...]) -> int:
+    """Write the reports while files are being checked, and return the exit code."""
+    options, lang = job.options, job.lang
+    further = [options._replace(output=file) for _, file in options.reports]
+    styles = tuple(style_of(one, lang) for one in (options, *further))
+    rendering = Rendering(formats, styles, lang, _in_color(sys.stderr))
+    course = Course(job)
+    problems, warnings = Spool(), Spool()
+    with contextlib.ExitStack() as outputs:
+        files = [
+            outputs.enter_context(WholeFile(one.output, force=options.force))
+            for one in (options, *further)
+            if one.output is not None
+        ]
+        outlets: list[StreamOutlet | WholeFile] = [*files]
+        if options.output is None:
+            outlets.insert(0, StreamOutlet(sys.stdout, _encoding(is_data=formats[0].data)))
+        streams = [
+            streaming(format).stream(job.nothing, style, outlet.write)
+            for format, style, outlet in zip(formats, styles, outlets, strict=True)
+        ]
+        for part in parts(job, course, rendering, processes_for(job.total, options.jobs)):
+            for stream, piece in zip(streams, part.pieces, strict=True):
+                stream.add(piece)
+            if not formats[0].data:
+                problems.write(part.problems)
+            warnings.write(part.warnings)
+        for told in (problems, warnings):
+            for lines in told.lines():
+                tell(lines.decode())
+        for stream in streams:
+            stream.end(course.totals)
+    for outlet in outlets:
+        if isinstance(outlet, StreamOutlet):
+            outlet.release()
+    return course.code
 
 
 def _check_outputs(options: Options) -> None:
@@ -95,9 +153,15 @@ def put_report(text: str, options: Options, *, is_data: bool) -> None:
     if options.output is not None:
         write_file(options.output, text, force=options.force)
     else:
-        # Whoever looks at a terminal wants to read it, whatever its encoding.
-        is_file = is_data and not is_terminal(sys.stdout)
-        write_stream(sys.stdout, text, encoding="utf-8" if is_file else None)
+        write_stream(sys.stdout, text, encoding=_encoding(is_data=is_data))
+
+
+def _encoding(*, is_data: bool) -> str | None:
+    """Return the encoding of what goes to standard output, `None` for its own.
+
+    Whoever looks at a terminal wants to read it, whatever its encoding.
+    """
+    return "utf-8" if is_data and not is_terminal(sys.stdout) else None
 
 
 def format_of(options: Options) -> str:
@@ -119,7 +183,7 @@ def style_of(options: Options, lang: str) -> Style:
         quiet=options.quiet,
         verbose=options.verbose,
         width=terminal_width(),
-        color=to_terminal and _may_color(),
+        color=to_terminal and _in_color(sys.stdout),
         is_unicode=can_encode("─╭", encoding),
         folder=folder,
         root=_repository(folder),
@@ -138,8 +202,9 @@ def _repository(folder: str) -> str:
     return top
 
 
-def _may_color() -> bool:
-    return "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+def _in_color(stream: TextIO | None) -> bool:
+    is_terminal_ = stream is not None and is_terminal(stream)
+    return is_terminal_ and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
 def tell_written(path: str, lang: str) -> None:
@@ -150,7 +215,7 @@ def tell_written(path: str, lang: str) -> None:
 
 def tell_problems(problems: Sequence[Problem], lang: str) -> None:
     """Say on standard error what is wrong with inputs."""
-    color = is_terminal(sys.stderr) and _may_color()
+    color = _in_color(sys.stderr)
     lines = [line for problem in problems for line in problem_lines(problem, lang, color=color)]
     if lines:
         tell("\n".join(lines) + "\n")

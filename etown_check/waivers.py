@@ -5,7 +5,7 @@ counted apart. A waiver is in force from the day it was approved on up to and wi
 expires on, by the calendar of Asia/Shanghai.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
@@ -176,28 +176,45 @@ def _marked(item: ItemResult, check: CheckResult, waivers: Iterable[Waiver]) -> 
     return check._replace(waiver=max(own, key=lambda it: it.expires_on)) if own else check
 
 
-def doubtful(waivers: Iterable[Waiver], reports: Sequence[Report], day: date) -> list[Problem]:
-    """Return what is to be told of waivers: expired, not yet in force, or of no use."""
-    return [told for waiver in waivers for told in _told(waiver, reports, day)]
+def open_by(waivers: Iterable[Waiver], report: Report) -> dict[int, bool]:
+    """Tell of each waiver that is about something in `report` whether any of that is open.
+
+    Waivers are told by their numbers; those that are about nothing in it are left out.
+    """
+    found = {}
+    for number, waiver in enumerate(waivers):
+        if waiver.town == report.town:
+            judged = [
+                check.is_open
+                for item in report.items
+                for check in item.checks
+                if waiver.subject in (item.id, check.id)
+            ]
+            if judged:
+                found[number] = any(judged)
+    return found
 
 
-def _told(waiver: Waiver, reports: Sequence[Report], day: date) -> Iterable[Problem]:
+def doubtful(waivers: Iterable[Waiver], is_open: Mapping[int, bool], day: date) -> list[Problem]:
+    """Return what is to be told of waivers: expired, not yet in force, or of no use.
+
+    `is_open` is what `open_by` tells, over all reports.
+    """
+    return [
+        told
+        for number, waiver in enumerate(waivers)
+        for told in _told(waiver, day, is_of_use=is_open.get(number, True))
+    ]
+
+
+def _told(waiver: Waiver, day: date, *, is_of_use: bool) -> Iterable[Problem]:
     args: dict[str, Words] = {"town": waiver.town, "item": waiver.subject}
     if waiver.expires_on < day:
         yield _warning(waiver, "W201", {**args, "expires": waiver.expires_on})
     elif waiver.approved_on > day:
         yield _warning(waiver, "W202", {**args, "approved": waiver.approved_on})
-    else:
-        judged = [
-            check
-            for report in reports
-            if report.town == waiver.town
-            for item in report.items
-            for check in item.checks
-            if waiver.subject in (item.id, check.id)
-        ]
-        if judged and not any(check.is_open for check in judged):
-            yield _warning(waiver, "W203", args)
+    elif not is_of_use:
+        yield _warning(waiver, "W203", args)
 
 
 def _warning(waiver: Waiver, code: str, args: dict[str, Words]) -> Problem:

@@ -43,6 +43,8 @@ OPTIONS: dict[str, Sequence[str | None]] = {
     "-q": (None,),
     "--verbose": (None,),
     "-v": (None,),
+    "--jobs": ("2", "0", "-1", "two", "１", "9" * 12),
+    "-j": ("4",),
     "--help": (None,),
     "--nonsense": (None, "1"),
     "-x": (None,),

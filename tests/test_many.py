@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from etown_check import InputError, evaluate_many
-from etown_check.many import _AHEAD
+from etown_check.many import AHEAD
 from etown_check.problems import ConfigurationError
 from etown_check.usage import UsageError
 from tests.command import run
@@ -135,11 +135,11 @@ def test_no_more_is_under_way_than_can_be_held() -> None:
     reports = evaluate_many(itertools.repeat(PATHS[3]), executor=executor, chunk=1)
     assert executor.futures == []
     next(reports)
-    assert len(executor.futures) == _AHEAD
+    assert len(executor.futures) == AHEAD
     next(reports)
-    assert len(executor.futures) == _AHEAD + 1
+    assert len(executor.futures) == AHEAD + 1
     reports.close()  # type: ignore[attr-defined]
-    assert [it.cancelled() for it in executor.futures] == [False] * 2 + [True] * (_AHEAD - 1)
+    assert [it.cancelled() for it in executor.futures] == [False] * 2 + [True] * (AHEAD - 1)
 
 
 def test_a_worker_that_was_killed_is_told() -> None:

@@ -14,7 +14,7 @@ from etown_check.keys import WAIVER_KEYS
 from etown_check.problems import ConfigurationError, Position, Problem
 from etown_check.report import Report, Waiver
 from etown_check.reporters import REPORTERS
-from etown_check.waivers import doubtful, excused, in_force, load_waivers, today
+from etown_check.waivers import doubtful, excused, in_force, load_waivers, open_by, today
 from tests.command import COMMAND, environment, in_terminal, run
 from tests.conftest import submit
 from tests.repository import TODAY, YINGXIAN, YOUYU, change, data_repository
@@ -320,14 +320,16 @@ def test_of_several_the_one_that_runs_longest_is_shown(standard: Standard) -> No
 def test_expired_early_and_useless_ones_are_told(
     standard: Standard, changes: dict[str, Any], day: date, code: str | None
 ) -> None:
-    told = doubtful([waiver(**changes)], [small_center(standard)], day)
+    one = waiver(**changes)
+    told = doubtful([one], open_by([one], small_center(standard)), day)
     assert [it.code for it in told] == ([code] if code else [])
     assert all((it.path, it.position) == ("w.yaml", Position(2, 5)) for it in told)
 
 
 def test_a_narrowed_run_does_not_call_the_rest_useless(standard: Standard) -> None:
     report = evaluate(standard, submit(standard, {}), only=["33"])
-    assert doubtful([waiver(subject="4")], [report], DAY) == []
+    one = waiver(subject="4")
+    assert doubtful([one], open_by([one], report), DAY) == []
 
 
 # Through the command

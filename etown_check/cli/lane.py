@@ -39,6 +39,7 @@ _VALUES = {
     "--baseline": "baseline",
     "--changed-since": "changed_since",
 }
+_NUMBERS = {"--jobs": "jobs", "-j": "jobs"}
 _LISTS = {"--part": "parts", "--only": "only", "--report": "reports"}
 _FLAGS = {
     "--sarif-passes": "sarif_passes",
@@ -70,7 +71,7 @@ def plain_options(args: Sequence[str]) -> Options | None:
             flags[_FLAGS[name]] = True
         elif not arg.startswith("-") or arg == "-":
             paths.append(arg)
-        elif name in _CHOICES or name in _VALUES or name in _LISTS:
+        elif name in _CHOICES or name in _VALUES or name in _LISTS or name in _NUMBERS:
             if has_value and not name.startswith("--"):
                 return None  # `-f=json`: let the framework say what it makes of that
             if not has_value:
@@ -81,6 +82,10 @@ def plain_options(args: Sequence[str]) -> Options | None:
                 lists[_LISTS[name]].append(value)
             elif name in _VALUES:
                 values[_VALUES[name]] = value
+            elif name in _NUMBERS:
+                if not is_number(value):
+                    return None
+                values[_NUMBERS[name]] = int(value)
             else:
                 key, choices = _CHOICES[name]
                 if value not in choices:
@@ -108,6 +113,11 @@ def asked_language(args: Sequence[str]) -> str | None:
         elif arg.startswith("--lang="):
             asked = arg.removeprefix("--lang=")
     return asked
+
+
+def is_number(value: str) -> bool:
+    """Tell whether `value` is a whole number from 1 on, and not a very long one."""
+    return value.isascii() and value.isdigit() and len(value) < 10 and int(value) > 0
 
 
 def split_reports(values: Sequence[str]) -> tuple[tuple[str, str], ...]:

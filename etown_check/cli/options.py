@@ -7,15 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
-from etown_check.cli.lane import split_names
+from etown_check.cli.lane import is_number, split_names
 from etown_check.config import FAIL_ON
 from etown_check.output import STDOUT, write_file, write_stream
 from etown_check.settings import Options
 from etown_check.standard import County, Standard
 from etown_check.store import list_standards, load_standard
 from etown_check.submission import ASSURANCES
-from etown_check.text import fold
-from etown_check.usage import unknown_choice
+from etown_check.text import fold, visible
+from etown_check.usage import UsageError, unknown_choice
 from etown_check.validation import tell_written
 from etown_check.words import LANGUAGES, Text, render
 
@@ -209,6 +209,25 @@ def choice(names: list[str], choices: Iterable[str], help: Text, lang: str) -> A
         help=render(help, lang),
         autocompletion=completing(known),
         callback=check,
+    )
+
+
+def number(names: list[str], help: Text, lang: str) -> Any:
+    """Return an option that takes a whole number from 1 on, as it was typed."""
+
+    def check(value: str | None) -> str | None:
+        if value is None or is_number(value):
+            return value
+        shown = visible(value)
+        raise UsageError(
+            Text(
+                f"{names[0]} 要写一个不小于 1 的整数，不是“{shown}”。",
+                f"{names[0]} takes a whole number from 1 on, not “{shown}”.",
+            )
+        )
+
+    return typer.Option(
+        *names, metavar=pick("个数", "N", lang), help=render(help, lang), callback=check
     )
 
 

@@ -7,7 +7,7 @@ import typer
 from etown_check import validation
 from etown_check.cli import framework
 from etown_check.cli.lane import split_names, split_reports
-from etown_check.cli.options import FILE, Shared, argument, choice, option, pick
+from etown_check.cli.options import FILE, Shared, argument, choice, number, option, pick
 from etown_check.reporters import REPORTERS
 from etown_check.settings import Options
 from etown_check.standard import BINDING, EXPECTED
@@ -56,6 +56,10 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
     )
     only_open = Text("只显示需要处理的。", "Show only what needs action.")
     with_readings = Text("同时显示所用的读法。", "Show the readings applied as well.")
+    processes = Text(
+        "最多用几个进程；默认按处理器和文件的多少来定。",
+        "Processes at most; by default as many as help.",
+    )
     level_names = (BINDING, EXPECTED)
 
     @app.command(
@@ -96,6 +100,7 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         ] = None,
         quiet: Annotated[bool, option(["--quiet", "-q"], only_open, lang)] = False,
         verbose: Annotated[bool, option(["--verbose", "-v"], with_readings, lang)] = False,
+        jobs: Annotated[str | None, number(["--jobs", "-j"], processes, lang)] = None,
     ) -> int:
         return validation.validate(
             given._replace(
@@ -112,5 +117,6 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
                 changed_since=changed_since,
                 quiet=quiet,
                 verbose=verbose,
+                jobs=int(jobs) if jobs else None,
             )
         )

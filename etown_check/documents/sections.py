@@ -224,7 +224,7 @@ def _summary_part(run: Run, title: str, scale: Scale, lang: str) -> Part:
     footer: tuple[str, ...] = ()
     if run.standard is not None:
         footer = (term("standard", lang, id=run.standard.id, digest=run.standard.sha256),)
-    subtitle = total_line(run, lang) if run.inputs else ""
+    subtitle = total_line(run.totals, lang) if run.inputs else ""
     return Part(title, subtitle, footer, tuple(_summary(run, scale, lang)))
 
 
@@ -241,7 +241,7 @@ def _summary(run: Run, scale: Scale, lang: str) -> Iterator[Block]:
     else:
         yield Paragraph(_word("nothing_judged", lang), ALERT)
     yield from warning_blocks(warnings_of(run, ""), lang)
-    for line in unchanged_lines(run, lang):
+    for line in unchanged_lines(run.totals, lang):
         yield Paragraph(line)
 
 

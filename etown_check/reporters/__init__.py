@@ -1,14 +1,18 @@
 """Reporters: functions from a run and a style to the text of a report, one module each.
 
-A new format is a module with a function `report` and one line in `REPORTERS`. Modules are
-imported when they are used, so that a format costs nothing to a run that does not ask for it.
+A new format is a module with a function `report` and one line in `REPORTERS`. One that can be
+written file by file streams (see `streams`). Modules are imported when they are used, so that a
+format costs nothing to a run that does not ask for it.
 """
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from etown_check.report import Run, Style
+
+if TYPE_CHECKING:
+    from etown_check.reporters.streams import Streaming
 
 Reporter = Callable[[Run, Style], str]
 
@@ -17,18 +21,19 @@ class Format(NamedTuple):
     """A format of reports, and the module that makes them.
 
     Reports that are `data` go to other programs: they hold the mistakes of inputs themselves,
-    and are in UTF-8 wherever they are written.
+    and are in UTF-8 wherever they are written. Those that do not stream need all files at once.
     """
 
     module: str
     data: bool
+    streams: bool = False
 
 
 REPORTERS = {
     "terminal": Format("terminal", data=False),
-    "plain": Format("plain", data=False),
-    "json": Format("json_report", data=True),
-    "jsonl": Format("json_lines", data=True),
+    "plain": Format("plain", data=False, streams=True),
+    "json": Format("json_report", data=True, streams=True),
+    "jsonl": Format("json_lines", data=True, streams=True),
     "sarif": Format("sarif", data=True),
     "junit": Format("junit", data=True),
     "github": Format("github", data=True),
@@ -37,9 +42,21 @@ REPORTERS = {
 }
 """The formats by name. The command's choices are these names."""
 
+OVERVIEW = Format("overview", data=False, streams=True)
+"""What the terminal shows in place of whole reports where there are many files."""
+
 
 def reporter(name: str) -> Reporter:
     """Return the reporter of the format `name`."""
-    module = import_module(f"{__name__}.{REPORTERS[name].module}")
-    report: Reporter = module.report
+    report: Reporter = _module(REPORTERS[name]).report
     return report
+
+
+def streaming(format: Format) -> "Streaming":
+    """Return the module of a `format` that streams."""
+    module: Streaming = _module(format)
+    return module
+
+
+def _module(format: Format) -> Any:
+    return import_module(f"{__name__}.{format.module}")

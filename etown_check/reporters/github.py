@@ -115,8 +115,8 @@ def _log(run: Run, style: Style) -> Iterator[str]:
         yield from _report_lines(run, one, style.lang)
     if several:
         yield ""
-        yield f"{texts.word('total', style.lang)}: {texts.total_line(run, style.lang)}"
-    yield from texts.unchanged_lines(run, style.lang)
+        yield f"{texts.word('total', style.lang)}: {texts.total_line(run.totals, style.lang)}"
+    yield from texts.unchanged_lines(run.totals, style.lang)
 
 
 def _report_lines(run: Run, report: Report, lang: str) -> Iterator[str]:

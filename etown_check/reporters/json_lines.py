@@ -3,38 +3,81 @@
 Each line is a whole JSON report of one file, by the same schema.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import sys
+from collections.abc import Collection, Iterable, Mapping
 
+from etown_check.output import Spool
 from etown_check.problems import Problem
-from etown_check.report import Report, Run, Style
-from etown_check.reporters.json_report import document, on_one_line
+from etown_check.report import Report, Run, Style, Totals
+from etown_check.reporters.json_report import document, mistakes, on_one_line
+from etown_check.reporters.streams import Piece, Write, encoded, whole
 
 
 def report(run: Run, style: Style) -> str:
     """Return a line for each data file of `run`, in their order.
 
-    What is wrong elsewhere, such as in a file of reference data, stands in a last line.
+    What is wrong elsewhere, such as in a file of reference data, stands in a last line, and so
+    does the number of files that were left out because nothing about them has changed.
     """
-    return "".join(f"{on_one_line(document(one, style.lang))}\n" for one in by_file(run))
+    return whole(sys.modules[__name__], run, style)
 
 
-def by_file(run: Run) -> Iterator[Run]:
-    """Yield a run for each data file, and one for what is of none of them."""
+def piece(run: Run, style: Style) -> Piece:
+    """Return the lines of the files of `run`, and the records of mistakes that are in none."""
     reports = {one.path: one for one in run.reports}
     inputs = set(run.inputs)
     problems, warnings = _by_path(inputs, run.problems), _by_path(inputs, run.warnings)
+    lines = []
     for path in run.inputs:
         found: tuple[Report, ...] = (reports[path],) if path in reports else ()
-        yield run._replace(
+        one = run._replace(
             inputs=(path,),
             reports=found,
             problems=problems.get(path, ()),
             warnings=warnings.get(path, ()),
+            unchanged=None,
         )
-    if "" in problems or "" in warnings or not run.inputs:
-        yield run._replace(
-            inputs=(), reports=(), problems=problems.get("", ()), warnings=warnings.get("", ())
-        )
+        lines.append(f"{on_one_line(document(one, style.lang))}\n")
+    elsewhere = run._replace(problems=problems.get("", ()), warnings=warnings.get("", ()))
+    records = (map(on_one_line, it) for it in mistakes(elsewhere, style.lang).values())
+    return (encoded("".join(lines)), *(encoded(_BETWEEN.join(it)) for it in records))
+
+
+def stream(run: Run, style: Style, write: Write) -> "_Lines":
+    """Begin the lines of the files of what `run` is a part of."""
+    return _Lines(run, style, write)
+
+
+_BETWEEN = ", "
+
+
+class _Lines:
+    def __init__(self, run: Run, style: Style, write: Write) -> None:
+        nothing = run._replace(reports=(), problems=(), warnings=(), unchanged=None)
+        self._last = document(nothing, style.lang)
+        self._write = write
+        self._elsewhere = Spool(), Spool()
+
+    def add(self, piece: Piece) -> None:
+        """Write the lines of some files."""
+        lines, *records = piece
+        self._write(lines)
+        for spool, found in zip(self._elsewhere, records, strict=True):
+            if found:
+                spool.write(encoded(_BETWEEN) + found if spool else found)
+
+    def end(self, totals: Totals) -> None:
+        """Write the last line, if it has something to say."""
+        errors, warnings = self._elsewhere
+        if not errors and not warnings and totals.inputs and totals.unchanged is None:
+            return
+        line = on_one_line({**self._last, "unchanged": totals.unchanged})
+        for key, spool in (("errors", errors), ("warnings", warnings)):
+            begun, line = line.split(f'"{key}": [', 1)
+            self._write(encoded(f'{begun}"{key}": ['))
+            for part in spool.parts():
+                self._write(part)
+        self._write(encoded(f"{line}\n"))
 
 
 def _by_path(

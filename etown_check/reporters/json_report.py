@@ -6,11 +6,13 @@ messages and hints are in the reader's.
 
 import json
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
 from etown_check.ledger import LedgerRow
+from etown_check.output import Spool
 from etown_check.problems import Position, Problem, address
 from etown_check.quantities import decimal_text, exact
 from etown_check.report import (
@@ -22,8 +24,10 @@ from etown_check.report import (
     Report,
     Run,
     Style,
+    Totals,
     Waiver,
 )
+from etown_check.reporters.streams import Piece, Write, encoded, whole
 from etown_check.text import HIDDEN
 from etown_check.words import Words, render
 
@@ -34,18 +38,107 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 def report(run: Run, style: Style) -> str:
     """Return the JSON report of `run`."""
-    return dumped(document(run, style.lang))
+    return whole(sys.modules[__name__], run, style)
+
+
+def piece(run: Run, style: Style) -> Piece:
+    """Return the records of `run`: of reports, of errors and of warnings, each on its lines."""
+    lang = style.lang
+    problems, warnings = mistakes(run, lang).values()
+    return (
+        _records(report_text(one, lang, _OF_RECORDS) for one in run.reports),
+        _records(map(on_one_line, problems)),
+        _records(map(on_one_line, warnings)),
+    )
+
+
+def stream(run: Run, style: Style, write: Write) -> "_Document":  # noqa: ARG001
+    """Begin the JSON report of what `run` is a part of."""
+    return _Document(run, write)
+
+
+_OF_RECORDS = "  "
+"""The margin of the records of a list."""
+
+
+def _records(texts: Iterable[str]) -> bytes:
+    return encoded(_BETWEEN.join(texts))
+
+
+_BETWEEN = f",\n{_OF_RECORDS}"
+
+
+class _Document:
+    """A JSON document in the layout of `dumped`, of which only the reports stream."""
+
+    def __init__(self, run: Run, write: Write) -> None:
+        self._write = write
+        self._flat = [on_one_line(_head(run))[1:-1]]
+        self._is_begun = False
+        self._has_reports = False
+        self._errors, self._warnings = Spool(), Spool()
+
+    def add(self, piece: Piece) -> None:
+        """Write the reports of a piece; errors and warnings stand behind the last report."""
+        reports, *others = piece
+        if reports:
+            if self._has_reports:
+                self._write(encoded(_BETWEEN))
+            else:
+                self._begin_list("reports")
+            self._has_reports = True
+            self._write(reports)
+        for spool, records in zip((self._errors, self._warnings), others, strict=True):
+            if records:
+                spool.write(encoded(_BETWEEN) + records if spool else records)
+
+    def end(self, totals: Totals) -> None:
+        """Write the errors, the warnings, and what stands behind them."""
+        if self._has_reports:
+            self._write(b"\n ]")
+        else:
+            self._flat.append('"reports": []')
+        for key, spool in (("errors", self._errors), ("warnings", self._warnings)):
+            if not spool:
+                self._flat.append(f'"{key}": []')
+                continue
+            self._begin_list(key)
+            for part in spool.parts():
+                self._write(part)
+            self._write(b"\n ]")
+        self._flat.append(f'"unchanged": {on_one_line(totals.unchanged)}')
+        self._end_line()
+        self._write(b"}\n")
+
+    def _begin_list(self, key: str) -> None:
+        self._end_line()
+        self._write(encoded(f',\n "{key}": [\n{_OF_RECORDS}'))
+
+    def _end_line(self) -> None:
+        """Write the values that share a line."""
+        if self._flat:
+            begin = ",\n " if self._is_begun else "{"
+            self._write(encoded(f"{begin}{', '.join(self._flat)}"))
+        self._flat, self._is_begun = [], True
 
 
 def document(run: Run, lang: str) -> dict[str, Any]:
     """Return the JSON report of `run` as plain data."""
     return {
-        "schema_version": SCHEMA_VERSION,
-        **made_by(run),
+        **_head(run),
         "reports": [_report(one, lang) for one in run.reports],
         **mistakes(run, lang),
         "unchanged": run.unchanged,
     }
+
+
+def report_text(report: Report, lang: str, margin: str) -> str:
+    """Return the JSON of one report, laid out to stand behind `margin`."""
+    return _laid_out(_report(report, lang), margin)
+
+
+def _head(run: Run) -> dict[str, Any]:
+    return {"schema_version": SCHEMA_VERSION, **made_by(run)}
 
 
 def made_by(run: Run) -> dict[str, Any]:

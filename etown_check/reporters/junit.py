@@ -47,7 +47,7 @@ class _File(NamedTuple):
 def report(run: Run, style: Style) -> str:
     """Return the JUnit XML report of `run`."""
     suites = [_suite(run, file, style) for file in _files(run)]
-    unchanged = texts.unchanged_lines(run, style.lang)
+    unchanged = texts.unchanged_lines(run.totals, style.lang)
     if unchanged:
         suites.append(_with_counts(_TOOL, [], unchanged))
     root = _element("testsuites", name=_TOOL)

@@ -223,7 +223,7 @@ def _plain_lines(run: Run, style: Style) -> Iterator[str]:
         yield from _plain_page(page_of(one, run.standard, style.lang), run.standard, style)
     if several:
         yield ""
-        yield f"{texts.word('total', style.lang)}: {texts.total_line(run, style.lang)}"
+        yield f"{texts.word('total', style.lang)}: {texts.total_line(run.totals, style.lang)}"
 
 
 def _plain_page(page: Page, standard: Standard, style: Style) -> Iterator[str]:

@@ -36,7 +36,7 @@ def _parts(run: Run, style: Style) -> Iterator[RenderableType]:
     if several:
         yield Text("")
         total = texts.word("total", style.lang)
-        yield Text(f"{total}  {texts.total_line(run, style.lang)}", "bold")
+        yield Text(f"{total}  {texts.total_line(run.totals, style.lang)}", "bold")
 
 
 def _page_parts(page: Page, standard: Standard, style: Style) -> Iterator[RenderableType]:

@@ -114,7 +114,7 @@ def _lines(run: Run, style: Style, extent: _Extent) -> Iterator[str]:
         yield from _section(run, one, style, extent, "###" if several else "##")
     yield from _more("more_files", run.reports, extent.reports, lang)
     yield from _told("warning", run.warnings, style, extent.rows)
-    for line in texts.unchanged_lines(run, lang):
+    for line in texts.unchanged_lines(run.totals, lang):
         yield from ("", escaped(line))
     if run.standard is not None:
         source = (texts.word("title", lang), render(run.standard.facts.title, lang))
@@ -138,7 +138,7 @@ def _overview(run: Run, style: Style, most: int | None) -> Iterator[str]:
     lang = style.lang
     if not run.inputs:
         return
-    yield from ("", escaped(texts.total_line(run, lang)), "")
+    yield from ("", escaped(texts.total_line(run.totals, lang)), "")
     header = [_word("file", lang), _word("county", lang)]
     header += [texts.word("verdict", lang), _said(BINDING, lang)]
     by_path = {report.path: report for report in run.reports}

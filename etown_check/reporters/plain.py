@@ -1,34 +1,80 @@
 """The plain report: text without colour or frames, one line per check, for pipes and logs."""
 
+import sys
 from collections.abc import Iterator
 
-from etown_check.report import Report, Run, Style
+from etown_check.output import Spool
+from etown_check.report import Report, Run, Style, Totals
 from etown_check.reporters import texts
 from etown_check.reporters.ledger_table import Grid, LedgerText, ledger_text
+from etown_check.reporters.streams import Piece, Write, encoded, whole
 from etown_check.text import columns, pad
 from etown_check.words import render, say
 
 
 def report(run: Run, style: Style) -> str:
     """Return the plain report of `run`."""
-    return "".join(f"{line.rstrip()}\n" for line in _lines(run, style))
+    return whole(sys.modules[__name__], run, style)
 
 
-def _lines(run: Run, style: Style) -> Iterator[str]:
-    several = len(run.inputs) > 1
-    if several or not run.reports:
-        lines = texts.file_lines(run, style.lang)
-        width = max((columns(path) for path, _, _ in lines), default=0)
-        for path, _, said in lines:
-            yield f"{pad(path, width)}  {said}"
-    for index, one in enumerate(run.reports):
-        if index or several:
-            yield ""
-        yield from _report_lines(run, one, style)
-    if several:
-        yield ""
-        yield f"{texts.word('total', style.lang)}: {texts.total_line(run, style.lang)}"
-    yield from texts.unchanged_lines(run, style.lang)
+def piece(run: Run, style: Style) -> Piece:
+    """Return what the list of files says of each file of `run`, and the reports."""
+    listed = (f"{path}\t{said}\n" for path, _, said in texts.file_lines(run, style.lang))
+    reports = ("".join(_lines_of(run, one, style)) for one in run.reports)
+    return encoded("".join(listed)), encoded("\n".join(reports))
+
+
+def stream(run: Run, style: Style, write: Write) -> "_Text":  # noqa: ARG001
+    """Begin the plain report of what `run` is a part of."""
+    return _Text(style, write)
+
+
+class _Text:
+    """A plain report: a list of files where there are several, the report of each, a total.
+
+    How many files there are and how wide their names is known in the end. So all is kept until
+    then, on disk where it is much.
+    """
+
+    def __init__(self, style: Style, write: Write) -> None:
+        self._lang = style.lang
+        self._write = write
+        self._listed, self._reports = Spool(), Spool()
+        self._width = 0
+
+    def add(self, piece: Piece) -> None:
+        """Keep what there is to say of some files."""
+        listed, reports = piece
+        names = (line.partition("\t")[0] for line in listed.decode().split("\n"))
+        self._width = max(self._width, *map(columns, names), 0)
+        self._listed.write(listed)
+        if reports:
+            self._reports.write(b"\n" + reports if self._reports else reports)
+
+    def end(self, totals: Totals) -> None:
+        """Write the report."""
+        several = totals.inputs > 1
+        if several or not self._reports:
+            for part in self._listed.lines():
+                for line in part.decode().split("\n")[:-1]:
+                    path, _, said = line.partition("\t")
+                    self._say(f"{pad(path, self._width)}  {said}")
+        if several and self._reports:
+            self._say("")
+        for part in self._reports.lines():
+            self._write(part)
+        if several:
+            self._say("")
+            self._say(f"{texts.word('total', self._lang)}: {texts.total_line(totals, self._lang)}")
+        for said in texts.unchanged_lines(totals, self._lang):
+            self._say(said)
+
+    def _say(self, line: str) -> None:
+        self._write(encoded(f"{line.rstrip()}\n"))
+
+
+def _lines_of(run: Run, one: Report, style: Style) -> Iterator[str]:
+    return (f"{line.rstrip()}\n" for line in _report_lines(run, one, style))
 
 
 def _report_lines(run: Run, report: Report, style: Style) -> Iterator[str]:

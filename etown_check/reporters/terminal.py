@@ -70,16 +70,16 @@ def _parts(run: Run, style: Style) -> Iterator[RenderableType]:
     if several:
         yield Text("")
         yield Text(
-            f"{texts.word('total', style.lang)}  {texts.total_line(run, style.lang)}", "bold"
+            f"{texts.word('total', style.lang)}  {texts.total_line(run.totals, style.lang)}", "bold"
         )
-    for line in texts.unchanged_lines(run, style.lang):
+    for line in texts.unchanged_lines(run.totals, style.lang):
         yield Text(line)
 
 
 def _file_list(run: Run, style: Style) -> Iterator[RenderableType]:
     table = Table.grid(padding=(0, 2))
     for path, verdict, said in texts.file_lines(run, style.lang):
-        table.add_row(Text(path), Wrapped(said, COLORS[verdict]))
+        table.add_row(Text(path, overflow="fold"), Wrapped(said, COLORS[verdict]))
     yield table
 
 

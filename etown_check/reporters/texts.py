@@ -21,6 +21,7 @@ from etown_check.report import (
     ItemResult,
     Report,
     Run,
+    Totals,
     Waiver,
 )
 from etown_check.spending import MOST_NAMED, row_named
@@ -99,6 +100,15 @@ WORDS = {
     "on_threshold": Text("恰好等于标准值：{list}。", "Exactly on the threshold: {list}."),
     "total": Text("合计", "Total"),
     "files": Text("{number} 个文件：{verdicts}", "{number} files: {verdicts}"),
+    "more_files": Text("另有 {number} 个文件未列出。", "{number} more files are not listed."),
+    "more_checks": Text(
+        "另有 {number} 项需要处理，涉及另外 {files} 个文件。",
+        "{number} more checks need action, in {files} more files.",
+    ),
+    "in_full": Text(
+        "要看每项的原因和原文，请单独校验该文件；要全部结果，请用 --format plain 或 json。",
+        "For reasons and the plan's words, check a file by itself; for everything, give --format plain or json.",
+    ),
     "unread": Text("无法读取", "unreadable"),
     "unread_with": Text("无法读取（{number} 处错误）", "unreadable (errors: {number})"),
     "binding_short": Text("约束", "bind."),
@@ -369,12 +379,12 @@ def left_out_lines(report: Report, lang: str) -> list[str]:
     return [word("left_out", lang, parts=parts)]
 
 
-def unchanged_lines(run: Run, lang: str) -> list[str]:
+def unchanged_lines(totals: Totals, lang: str) -> list[str]:
     """Say how many data files were left out because nothing about them has changed."""
-    if run.unchanged is None:
+    if totals.unchanged is None:
         return []
-    lines = [] if run.inputs else [word("nothing_changed", lang)]
-    return [*lines, word("unchanged", lang, number=run.unchanged)] if run.unchanged else lines
+    lines = [] if totals.inputs else [word("nothing_changed", lang)]
+    return [*lines, word("unchanged", lang, number=totals.unchanged)] if totals.unchanged else lines
 
 
 def citation(item: ItemResult, check: CheckResult, lang: str) -> str:
@@ -462,17 +472,14 @@ def _open_counts(report: Report, lang: str) -> str:
     return f"{render(say(BINDING), lang)}: {listed}" if lang == "en" else f"约束性：{listed}"
 
 
-def total_line(run: Run, lang: str) -> str:
+def total_line(totals: Totals, lang: str) -> str:
     """Return the total over several files."""
-    parts = []
-    for verdict in _VERDICTS:
-        number = sum(report.verdict == verdict for report in run.reports)
-        if number:
-            parts.append(f"{verdict_text(verdict, lang)} {number}")
-    unread = len(run.inputs) - len(run.reports)
+    numbers = {verdict: totals.verdicts.get(verdict, 0) for verdict in _VERDICTS}
+    parts = [f"{verdict_text(verdict, lang)} {it}" for verdict, it in numbers.items() if it]
+    unread = totals.inputs - sum(numbers.values())
     if unread:
         parts.append(f"{word('unread', lang)} {unread}")
-    return word("files", lang, number=len(run.inputs), verdicts=sentence(*parts, lang=lang))
+    return word("files", lang, number=totals.inputs, verdicts=sentence(*parts, lang=lang))
 
 
 _RED, _YELLOW = "\x1b[1;31m", "\x1b[1;33m"
