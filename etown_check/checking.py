@@ -6,6 +6,7 @@ of one file owes nothing to the others.
 
 import os
 import time
+from _thread import allocate_lock  # that of `threading`, which takes long to import
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -106,7 +107,10 @@ class Batch(NamedTuple):
 
 
 class Checker:
-    """Checks the files of a task. `opened` are those that are open already, by their paths."""
+    """Checks the files of a task. `opened` are those that are open already, by their paths.
+
+    Where several threads have one checker, each holds its `lock` while it uses it.
+    """
 
     def __init__(
         self,
@@ -115,6 +119,7 @@ class Checker:
         opened: Mapping[str, Source | InputError] | None = None,
     ) -> None:
         options = task.options
+        self.lock = allocate_lock()
         self.task = task
         self.known = list_standards()
         self.configurations = configurations or Configurations(

@@ -17,7 +17,7 @@ from etown_check.problems import InputError
 from etown_check.report import Run
 from etown_check.reporters.json_report import document
 from etown_check.settings import Options
-from etown_check.spreading import spread
+from etown_check.spreading import Workers, spread
 from etown_check.submission import ASSURANCES, DECLARED
 from etown_check.usage import unknown_choice
 from etown_check.words import LANGUAGES
@@ -84,7 +84,8 @@ def evaluate_many(
     if executor is None:
         checker = Checker(task)
         return (_document(checker, *one, lang) for files in chunks for one in files)
-    return (one for found in spread(executor.submit, _check, call, chunks, AHEAD) for one in found)
+    workers = Workers(executor.submit, AHEAD)
+    return (one for found in spread(workers, _check, call, chunks, AHEAD) for one in found)
 
 
 def _chunks(inputs: Iterable[Input], size: int) -> Iterator[list[_File]]:
@@ -96,7 +97,8 @@ def _chunks(inputs: Iterable[Input], size: int) -> Iterator[list[_File]]:
 def _check(call: _Call, files: list[_File]) -> list[dict[str, Any]]:
     """Check some files, in whatever process this is."""
     checker = _checker_of(call.id, call.task)
-    return [_document(checker, *one, call.lang) for one in files]
+    with checker.lock:  # an executor may be made of threads
+        return [_document(checker, *one, call.lang) for one in files]
 
 
 @lru_cache(maxsize=4)

@@ -4,6 +4,7 @@ Each format makes a piece of some files at a time. Pieces are bytes, so that the
 anywhere; they are put together here, in the order of the files.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,7 +17,8 @@ from etown_check.reporters import Format, streaming
 from etown_check.reporters.streams import Piece, encoded
 from etown_check.reporters.texts import problem_lines
 from etown_check.running import Course, Job
-from etown_check.spreading import processes, processors, spread
+from etown_check.spreading import Workers, processes, processors, spread
+from etown_check.yamltree import STDIN
 
 WORTH_A_PROCESS = 200
 """Files that take longer to check than another process takes to start."""
@@ -45,12 +47,25 @@ class Part(NamedTuple):
     warnings: bytes
 
 
-def parts(job: Job, course: Course, rendering: Rendering, processes: int) -> Iterator[Part]:
-    """Yield what is to be reported, in order; `course` follows. Raises `ConfigurationError`."""
-    if processes > 1:
-        yield from _spread(job, course, rendering, processes)
-    else:
+def parts(job: Job, course: Course, rendering: Rendering) -> Iterator[Part]:
+    """Yield what is to be reported, in order; `course` follows. Raises `ConfigurationError`.
+
+    Raises `UsageError` for workers that were asked for and are not there.
+    """
+    number = processes_for(job.total, job.options.jobs)
+    if STDIN in job.listing.paths:  # which no other process can read
+        number = 1
+    elif job.options.scheduler is not None:
+        from etown_check.cluster import cluster  # imports Dask
+
+        with cluster(job.options.scheduler) as workers:
+            yield from _spread(job, course, rendering, workers)
+        return
+    if number == 1:
         yield from (rendered(run, rendering) for run in job.runs(course))
+        return
+    with processes(number) as workers:
+        yield from _spread(job, course, rendering, workers)
 
 
 def rendered(run: Run, rendering: Rendering) -> Part:
@@ -77,29 +92,24 @@ def processes_for(files: int, asked: int | None) -> int:
     return max(1, min(most, files // WORTH_A_PROCESS))
 
 
-def _spread(job: Job, course: Course, rendering: Rendering, number: int) -> Iterator[Part]:
-    """Let other processes check the files."""
-    from concurrent.futures import BrokenExecutor
-
+def _spread(job: Job, course: Course, rendering: Rendering, workers: Workers) -> Iterator[Part]:
+    """Let others check the files."""
     told = _Told(job.checker.task, rendering)
-    chunks: list[list[Candidate]] = []
+    chunks: deque[list[Candidate]] = deque()
 
     def given_out() -> Iterator[list[Candidate]]:
         for chunk in job.chunks():
             chunks.append(chunk)
             yield chunk
 
-    with processes(number) as executor:
-        # Should one be killed, as where memory is short, the rest is done here.
-        results = spread(executor.submit, work, told, given_out(), 2 * number + 1, BrokenExecutor)
-        for part, facts in results:
-            chunk = chunks.pop(0)
-            if facts is None:
-                runs = course.end_of(chunk[0].path)
-            else:
-                yield part
-                runs = course.follow(facts, len(chunk))
-            yield from (rendered(run, rendering) for run in runs)
+    for part, facts in spread(workers, work, told, given_out(), 2 * workers.number + 1):
+        chunk = chunks.popleft()
+        if facts is None:
+            runs = course.end_of(chunk[0].path)
+        else:
+            yield part
+            runs = course.follow(facts, len(chunk))
+        yield from (rendered(run, rendering) for run in runs)
     yield from (rendered(run, rendering) for run in course.end())
 
 
@@ -114,8 +124,10 @@ def work(told: _Told, chunk: Sequence[Candidate]) -> tuple[Part, Facts | None]:
     """Check some files, in whatever process this is. The end of a folder has no facts."""
     if chunk[0].is_end:
         return Part((), b"", b""), None
-    batch = _checker(told.task).check_some(chunk)
-    return rendered(batch.run, told.rendering), batch.facts
+    checker = _checker(told.task)
+    with checker.lock:  # a worker may have several threads
+        batch = checker.check_some(chunk)
+        return rendered(batch.run, told.rendering), batch.facts
 
 
 _checker = lru_cache(maxsize=1)(Checker)

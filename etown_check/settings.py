@@ -18,7 +18,7 @@ class Options(NamedTuple):
     """What a user may ask of `validate`. What was not asked for is `None`, empty or false.
 
     `today` is the day by which waivers run; `reports` are further formats and their files; `jobs`
-    is the number of processes.
+    is the number of processes, `scheduler` the address of a cluster that takes their place.
     """
 
     paths: tuple[str, ...]
@@ -46,6 +46,7 @@ class Options(NamedTuple):
     quiet: bool = False
     verbose: bool = False
     jobs: int | None = None
+    scheduler: str | None = None
 
 
 class Settings(NamedTuple):

@@ -7,42 +7,52 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Future
 
 Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
 
 
+class Workers(NamedTuple):
+    """So many workers, and the function that has work done by them.
+
+    `lost` are the exceptions by which it is told that a worker is no more.
+    """
+
+    submit: "Callable[..., Future[Any]]"
+    number: int
+    lost: tuple[type[BaseException], ...] = ()
+
+
 def spread(
-    submit: "Callable[..., Future[Result]]",
+    workers: Workers,
     work: Callable[..., Result],
     told: Any,
     chunks: Iterable[Chunk],
     ahead: int,
-    broken: type[Exception] | tuple[()] = (),
 ) -> Iterator[Result]:
-    """Yield `work(told, chunk)` of each chunk, in order, done wherever `submit` has it done.
+    """Yield `work(told, chunk)` of each chunk, in order, wherever it is done.
 
     At most `ahead` chunks are under way or waiting to be taken. Where one fails, or nobody asks
-    for more, the rest is called off. Where one raises `broken`, nobody is there to do it: the work
-    is done here, and so is all that is left.
+    for more, the rest is called off. What is lost with a worker is done here.
     """
     waiting: deque[tuple[Future[Result] | None, Chunk]] = deque()
 
     def begun(chunk: Chunk) -> "Future[Result] | None":
         try:
-            return submit(work, told, chunk)
-        except broken:
+            return workers.submit(work, told, chunk)
+        except workers.lost:
             return None
 
     def next_result() -> Result:
         future, chunk = waiting.popleft()
         try:
             return work(told, chunk) if future is None else future.result()
-        except broken:
+        except workers.lost:
             return work(told, chunk)
 
     try:
@@ -58,16 +68,18 @@ def spread(
                 future.cancel()
 
 
-def processes(number: int) -> "Executor":
-    """Return an executor of so many processes of this program."""
+@contextmanager
+def processes(number: int) -> Iterator[Workers]:
+    """Return so many processes of this program as workers."""
     import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 
-    # A copy of this process has all that is loaded here. It is to be had where no other threads
-    # are about and the system can make one safely; elsewhere each begins anew.
+    # A copy of this process has all that is loaded here. Where the system cannot make one
+    # safely, each begins anew.
     is_safe = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
     context = multiprocessing.get_context("fork" if is_safe else "spawn")
-    return ProcessPoolExecutor(number, context, initializer=_leave_stopping_to_others)
+    with ProcessPoolExecutor(number, context, initializer=_leave_stopping_to_others) as pool:
+        yield Workers(pool.submit, number, (BrokenExecutor,))
 
 
 def _leave_stopping_to_others() -> None:

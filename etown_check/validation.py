@@ -20,7 +20,7 @@ from etown_check.output import (
     write_stream,
 )
 from etown_check.problems import Problem
-from etown_check.rendering import Rendering, parts, processes_for
+from etown_check.rendering import Rendering, parts
 from etown_check.report import Run, Style
 from etown_check.reporters import OVERVIEW, REPORTERS, Format, reporter, streaming
 from etown_check.reporters.texts import problem_lines
@@ -47,13 +47,27 @@ def validate(options: Options) -> int:
     if options.output == STDOUT:
         options = options._replace(output=None)
     _check_outputs(options)
-    job = prepare(options)
+    job = prepare(options if options.scheduler is None else with_whole_paths(options))
     formats = _formats(job)
     if options.baseline is None and all(format.streams for format in formats):
         return _stream(job, formats)
     run = job.run()
     _write(run, options, job.lang)
     return exit_code(run)
+
+
+def with_whole_paths(options: Options) -> Options:
+    """Return `options` with paths that other machines understand, which work in other folders."""
+    paths = tuple(path if path == STDOUT else os.path.abspath(path) for path in options.paths)
+    given = {
+        name: path and os.path.abspath(path)
+        for name in ("config", "reference", "waivers", "evidence_root")
+        for path in [getattr(options, name)]
+    }
+    standard = options.standard
+    if standard is not None and os.path.exists(standard):
+        standard = os.path.abspath(standard)
+    return options._replace(paths=paths, standard=standard, **given)
 
 
 def _formats(job: Job) -> tuple[Format, ...]:
@@ -85,7 +99,7 @@ def _stream(job: Job, formats: tuple[Format, ...]) -> int:
             streaming(format).stream(job.nothing, style, outlet.write)
             for format, style, outlet in zip(formats, styles, outlets, strict=True)
         ]
-        for part in parts(job, course, rendering, processes_for(job.total, options.jobs)):
+        for part in parts(job, course, rendering):
             for stream, piece in zip(streams, part.pieces, strict=True):
                 stream.add(piece)
             if not formats[0].data:

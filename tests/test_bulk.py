@@ -19,7 +19,7 @@ from etown_check.output import Spool, StreamFailed
 from etown_check.problems import ConfigurationError
 from etown_check.reporters import overview
 from etown_check.settings import Options
-from etown_check.spreading import spread
+from etown_check.spreading import Workers, spread
 from tests.command import run
 from tests.conftest import EXAMPLES
 
@@ -293,11 +293,11 @@ def test_what_nobody_else_does_is_done_here(left: int) -> None:
         done.append(chunk)
         return told * chunk
 
-    found = spread(_Broken(left).submit, work, 10, range(6), 3, BrokenExecutor)
+    found = spread(Workers(_Broken(left).submit, 1, (BrokenExecutor,)), work, 10, range(6), 3)
     assert list(found) == [0, 10, 20, 30, 40, 50]
     assert sorted(done) == list(range(6))
     with pytest.raises(BrokenExecutor):
-        list(spread(_Broken(1).submit, work, 10, range(6), 3))
+        list(spread(Workers(_Broken(1).submit, 1), work, 10, range(6), 3))
 
 
 # What is held

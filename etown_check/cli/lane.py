@@ -38,6 +38,7 @@ _VALUES = {
     "--config": "config",
     "--baseline": "baseline",
     "--changed-since": "changed_since",
+    "--scheduler": "scheduler",
 }
 _NUMBERS = {"--jobs": "jobs", "-j": "jobs"}
 _LISTS = {"--part": "parts", "--only": "only", "--report": "reports"}

@@ -60,6 +60,11 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         "最多用几个进程；默认按处理器和文件的多少来定。",
         "Processes at most; by default as many as help.",
     )
+    by_cluster = Text(
+        "由 Dask 集群校验，写调度器地址，例如 tcp://主机:8786（须另装 etown-check[dask]）。",
+        "Check by the Dask cluster of this scheduler, such as tcp://host:8786 "
+        "(needs etown-check[dask]).",
+    )
     level_names = (BINDING, EXPECTED)
 
     @app.command(
@@ -101,6 +106,9 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         quiet: Annotated[bool, option(["--quiet", "-q"], only_open, lang)] = False,
         verbose: Annotated[bool, option(["--verbose", "-v"], with_readings, lang)] = False,
         jobs: Annotated[str | None, number(["--jobs", "-j"], processes, lang)] = None,
+        scheduler: Annotated[
+            str | None, option(["--scheduler"], by_cluster, lang, Text("地址", "ADDRESS"))
+        ] = None,
     ) -> int:
         return validation.validate(
             given._replace(
@@ -118,5 +126,6 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
                 quiet=quiet,
                 verbose=verbose,
                 jobs=int(jobs) if jobs else None,
+                scheduler=scheduler,
             )
         )
