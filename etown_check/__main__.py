@@ -11,6 +11,8 @@ def main() -> int:
     gc.set_threshold(100_000, 20, 50)
     try:
         from etown_check.cli import run
+
+        code = run(sys.argv[1:])
     except ImportError as error:
         # PyYAML built without its C parser, above all; its own message says which part lacks.
         name = error.name or "?"
@@ -20,7 +22,10 @@ def main() -> int:
         return 70
     except KeyboardInterrupt:  # before anything had begun
         return 130
-    return run(sys.argv[1:])
+    # The process ends: to look through all that it made for circles would take as long as to
+    # judge a file.
+    gc.freeze()
+    return code
 
 
 if __name__ == "__main__":

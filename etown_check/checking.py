@@ -32,9 +32,10 @@ from etown_check.standard import BINDING, EXPECTED, Standard
 from etown_check.store import find_standard, list_standards, load_standard
 from etown_check.submission import Declaration, Submission
 from etown_check.text import fold
+from etown_check.tree import end_column, position
 from etown_check.usage import FAILED, INCOMPLETE, INVALID, OK, unknown_choice
 from etown_check.words import Text, Words
-from etown_check.yamltree import end_column, position, read_bytes
+from etown_check.yamltree import read_bytes
 
 
 class Task(NamedTuple):

@@ -4,8 +4,6 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from yaml import MappingNode, Node, ScalarNode, SequenceNode
-
 from etown_check.cells import amounts_in, files_in, names_in, parts_in
 from etown_check.evidence import stays_inside, with_slashes
 from etown_check.fields import NO, YES, FieldReader, aliases, both, line_of, naming, yes_no
@@ -37,17 +35,20 @@ from etown_check.submission import (
     Verification,
 )
 from etown_check.text import HIDDEN, fold
-from etown_check.words import Text, Words
-from etown_check.yamltree import (
+from etown_check.tree import (
     CELL,
     PLAIN,
-    STDIN,
     Cell,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
     end_column,
-    entries,
     is_blank,
     position,
 )
+from etown_check.words import Text, Words
+from etown_check.yamltree import STDIN, entries
 
 RESULTS = {"属实": CONFIRMED, "核减": ADJUSTED, "不实": REJECTED}
 
@@ -380,7 +381,10 @@ class DeclarationReader(FieldReader):
                 return _entry_at(node, contact) if contact else None
             case "document" if isinstance(node, MappingNode):
                 return self._document_entry(metric, node)
-        text = self.scalar(node, Text(metric.name.zh, metric.key), example(metric))
+        if isinstance(node, ScalarNode):
+            text = "" if is_blank(node) else node.value.strip()
+        else:
+            text = self.scalar(node, Text(metric.name.zh, metric.key), example(metric))
         return self._scalar_entry(metric, node, text) if text else None
 
     def _as_list(self, metric: Metric, node: Cell) -> Node:
@@ -877,8 +881,9 @@ def _says_nothing(text: str) -> bool:
 
 def _swallows_an_entry(node: ScalarNode) -> bool:
     """Tell whether an entry of a list has taken in the next line, indented deeper, with its dash."""
-    lines = node.end_mark.line - node.start_mark.line
-    return bool(node.tag == PLAIN and lines and " - " in node.value)
+    if node.tag != PLAIN or " - " not in node.value:
+        return False
+    return node.end_mark.line > node.start_mark.line
 
 
 def _has_years(node: Node) -> bool:

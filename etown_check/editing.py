@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from yaml import MappingNode, Node, ScalarNode, SequenceNode
-
 from etown_check.text import columns
+from etown_check.tree import MappingNode, Node, ScalarNode, SequenceNode
 from etown_check.yaml_text import STEP, Tree, behind_key, entry, flow, flow_entry, scalar
 
 _BREAK = re.compile(r"\r\n?|\n")
@@ -41,7 +40,7 @@ class New(NamedTuple):
 
 def start_of(node: Node) -> int:
     """Return where `node` begins in the text."""
-    start: int = node.start_mark.index
+    start: int = node.start_mark.offset
     return start
 
 
@@ -66,7 +65,7 @@ class Editor:
 
     def end_of(self, node: Node) -> int:
         """Return the place behind the last character of `node`; a block has no end of its own."""
-        end: int = node.end_mark.index
+        end: int = node.end_mark.offset
         if isinstance(node, MappingNode | SequenceNode) and not node.flow_style and node.value:
             last = node.value[-1]
             return self.end_of_entry(*last) if isinstance(last, tuple) else self.end_of(last)
@@ -372,13 +371,13 @@ class Editor:
 
 def _is_empty(node: Node) -> bool:
     """Tell whether `node` has no text at all."""
-    return bool(node.start_mark.index == node.end_mark.index)
+    return bool(node.start_mark.offset == node.end_mark.offset)
 
 
 def _texts(node: Node) -> Iterator[tuple[int, int]]:
     """Yield where each scalar within `node` begins and ends, in their order."""
     if isinstance(node, ScalarNode):
-        yield node.start_mark.index, node.end_mark.index
+        yield node.start_mark.offset, node.end_mark.offset
         return
     for part in node.value:
         for it in part if isinstance(part, tuple) else (part,):

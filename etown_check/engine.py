@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
 from etown_check.doubts import find_doubts
-from etown_check.judging import JudgedCheck
+from etown_check.judging import Judge, Judged, Session
 from etown_check.report import (
     COMPLIANT,
     FAIL,
@@ -20,6 +20,7 @@ from etown_check.report import (
     REVIEW,
     STATUSES,
     UNASSURED,
+    CheckResult,
     Doubt,
     ItemResult,
     LedgerTable,
@@ -28,12 +29,9 @@ from etown_check.report import (
 )
 from etown_check.standard import (
     BINDING,
-    Check,
     Item,
     SpentWithin,
     Standard,
-    growth_of,
-    metrics_of,
 )
 from etown_check.submission import DECLARED, Amounts, Submission
 
@@ -53,7 +51,8 @@ def evaluate(
     and `level` the level to which the report is narrowed; the verdict covers what is judged.
     `require` is the least assurance with which a binding item may pass.
     """
-    judged: list[JudgedCheck] = []
+    judged: list[Judged] = []
+    session = Session(_judge_of(standard), submission, require)
     items: list[ItemResult] = []
     asked = parts_of(standard, submission) if parts is None else parts
     # What is named by its id is judged, whatever parts there are to judge unasked.
@@ -61,12 +60,12 @@ def evaluate(
     for item in standard.items:
         if item.part in within and _is_chosen(item, only, level):
             checks = [
-                JudgedCheck(standard, submission, check, require)
+                session.check(check)
                 for check in item.checks
                 if only is None or item.id in only or check.id in only
             ]
             judged += checks
-            items.append(_item_result(item, checks))
+            items.append(_item_result(item, checks, submission))
     county = submission.county
     return Report(
         path=submission.path,
@@ -103,12 +102,14 @@ def _is_chosen(item: Item, only: Collection[str] | None, level: str | None) -> b
 
 
 def _ledger_table(
-    standard: Standard, submission: Submission, judged: Iterable[JudgedCheck]
+    standard: Standard, submission: Submission, judged: Iterable[Judged]
 ) -> LedgerTable | None:
     """Return what the ledger comes to, where a check that was judged asks for it."""
     form = standard.ledger
     ledger = submission.ledger(form.metric) if form else None
-    asking = [one.check.constraint for one in judged if form and form.metric in one.metrics]
+    asking = [
+        one.check.constraint for one in judged if form and form.metric in one.judgement.metrics
+    ]
     if form is None or ledger is None or not asking:
         return None
     received: dict[str, Fraction] = {}
@@ -148,8 +149,9 @@ def _counts(items: Iterable[ItemResult]) -> Mapping[str, Mapping[str, int]]:
     return counts
 
 
-def _item_result(item: Item, checks: list[JudgedCheck]) -> ItemResult:
-    status = all_of([check.status for check in checks])
+def _item_result(item: Item, checks: list[Judged], submission: Submission) -> ItemResult:
+    judgements = [check.judgement for check in checks]
+    status = all_of([one.status for one in judgements])
     return ItemResult(
         id=item.id,
         part=item.part,
@@ -158,27 +160,37 @@ def _item_result(item: Item, checks: list[JudgedCheck]) -> ItemResult:
         level=item.level,
         where=item.where,
         status=status,
-        lacks_assurance=status == PASS and any(check.lacks_assurance for check in checks),
+        lacks_assurance=status == PASS and any(one.lacks_assurance for one in judgements),
         task=item.task,
         requirement="".join(item.requirement),
-        checks=tuple([check.record() for check in checks]),
+        checks=tuple([CheckResult(it.judgement, it.position(submission)) for it in checks]),
         is_whole=len(checks) == len(item.checks),
     )
 
 
-def _doubts(
-    standard: Standard, submission: Submission, judged: list[JudgedCheck]
-) -> Iterable[Doubt]:
+def _judge_of(standard: Standard) -> Judge:
+    """Return who judges by `standard`, and may remember what was judged by it before."""
+    for judge in _JUDGES:
+        if judge.standard is standard:
+            return judge
+    judge = Judge(standard)
+    _JUDGES.insert(0, judge)
+    del _JUDGES[_MOST_JUDGES:]
+    return judge
+
+
+_JUDGES: list[Judge] = []
+_MOST_JUDGES = 3
+"""Standards by which files are judged in one process at a time: hardly ever more than one."""
+
+
+def _doubts(standard: Standard, submission: Submission, judged: list[Judged]) -> Iterable[Doubt]:
     """Yield the doubts about metrics that were judged: a narrowed report keeps to its subject."""
     outcomes = [
         (one.check, year, outcome) for one in judged for year, outcome in one.outcomes.items()
     ]
-    relevant = {metric for one in judged for metric in _metrics(one.check)}
+    metrics_of = _judge_of(standard).metrics
+    relevant = {metric for one in judged for metric in metrics_of(one.check)}
     for doubt in find_doubts(standard, submission, outcomes):
         if not relevant.isdisjoint(doubt.metrics):
             yield doubt
-
-
-def _metrics(check: Check) -> tuple[str, ...]:
-    growth = growth_of(check.constraint)
-    return (*metrics_of(check.constraint), *((growth,) if growth else ()))

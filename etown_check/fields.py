@@ -4,15 +4,15 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-
-from yaml import MappingNode, Node, ScalarNode
+from functools import lru_cache
 
 from etown_check.limits import MAX_SUGGESTIONS
 from etown_check.patterns import pattern
 from etown_check.problems import Problem, closest
 from etown_check.text import fold
+from etown_check.tree import MappingNode, Node, ScalarNode, end_column, is_blank, position
 from etown_check.words import Text, Words
-from etown_check.yamltree import end_column, entries, is_blank, position
+from etown_check.yamltree import entries
 
 YES = frozenset(("是", "有", "true"))
 NO = frozenset(("否", "无", "false"))
@@ -86,9 +86,14 @@ def read_day(text: str) -> date | None:
         return None
 
 
-def aliases(keys: Mapping[str, str]) -> dict[str, str]:
+def aliases(keys: Mapping[str, str]) -> Mapping[str, str]:
     """Map the folded forms of both names of each key to its English one."""
-    return {fold(name): key for key, chinese in keys.items() for name in (chinese, key)}
+    return _aliases(tuple(keys.items()))
+
+
+@lru_cache(maxsize=64)
+def _aliases(keys: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    return {fold(name): key for key, chinese in keys for name in (chinese, key)}
 
 
 def naming(names: Mapping[str, str]) -> Callable[[str], str]:

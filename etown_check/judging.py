@@ -1,15 +1,22 @@
-"""Judging one check: its constraint in each of its years, put together into one record."""
+"""Judging one check: its constraint in each of its years, put together into one judgement.
 
-from collections.abc import Iterable, Mapping
+A judgement owes all to what the check looks at, and nothing to the file that says it. So it is
+remembered, and found again where another file says the same: next month's, above all.
+"""
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from etown_check.constraints import judge, required, shown
 from etown_check.endings import is_workbook
 from etown_check.howto import example_value, snippet
-from etown_check.ledger import LedgerRow
+from etown_check.ledger import Ledger, LedgerRow
 from etown_check.outcomes import Case, Outcome, cited
 from etown_check.problems import Position
+from etown_check.quantities import Quantity
 from etown_check.report import (
     FAIL,
     MISSING,
@@ -17,16 +24,144 @@ from etown_check.report import (
     NOT_DUE,
     PASS,
     REVIEW,
-    CheckResult,
+    Judgement,
     all_of,
 )
 from etown_check.standard import Check, Period, Standard, growth_of, metrics_of
-from etown_check.submission import ASSURANCES, DECLARED, EVIDENCED, Submission, weakest
+from etown_check.submission import (
+    ASSURANCES,
+    DECLARED,
+    EVIDENCED,
+    Entry,
+    Submission,
+    Value,
+    weakest,
+)
 from etown_check.words import Phrase, Text, Words, say
 
 T = TypeVar("T")
 
 _SILENT = (NOT_DUE, NOT_APPLICABLE)
+
+
+class Judged(NamedTuple):
+    """A check that was judged: its judgement, and its outcomes by year.
+
+    `place` is the metric at whose declaration it stands, "" for what the file says of the
+    county's status, and `None` for a check that stands nowhere in the file.
+    """
+
+    check: Check
+    judgement: Judgement
+    outcomes: Mapping[int | None, Outcome]
+    place: str | None
+
+    def position(self, submission: Submission) -> Position | None:
+        """Return where the check stands in a submission that it was judged on."""
+        if self.place is None:
+            return None
+        if not self.place:
+            return submission.demonstration_position
+        return submission.declarations[self.place].position
+
+
+MOST_REMEMBERED = 1_500
+"""Judgements that are remembered; each takes some kilobytes."""
+
+
+class Judge:
+    """Judges checks of one standard, and remembers what they came to."""
+
+    def __init__(self, standard: Standard) -> None:
+        self.standard = standard
+        self._metrics: dict[str, tuple[str, ...]] = {}
+        self._remembered: OrderedDict[Hashable, Judged] = OrderedDict()
+
+    def metrics(self, check: Check) -> tuple[str, ...]:
+        """Return all metrics that `check` looks at."""
+        found = self._metrics.get(check.id)
+        if found is None:
+            growth = growth_of(check.constraint)
+            found = (*metrics_of(check.constraint), *([growth] if growth else ()))
+            self._metrics[check.id] = found
+        return found
+
+    def recall(self, seen: Hashable) -> Judged | None:
+        """Return what was judged where the same was `seen`."""
+        found = self._remembered.get(seen)
+        if found is not None:
+            with suppress(KeyError):  # another thread may have forgotten it since
+                self._remembered.move_to_end(seen)
+        return found
+
+    def remember(self, seen: Hashable, judged: Judged) -> None:
+        """Remember what was judged where this was `seen`, and forget what was not for longest."""
+        self._remembered[seen] = judged
+        if len(self._remembered) > MOST_REMEMBERED:
+            with suppress(KeyError):
+                self._remembered.popitem(last=False)
+
+
+class Session:
+    """Judges the checks of one submission. What a check sees of it is all that it can look at."""
+
+    def __init__(self, judge: Judge, submission: Submission, require: str) -> None:
+        self.judge = judge
+        self.submission = submission
+        self.require = require
+        county = submission.county
+        self._around = (
+            county.tier,
+            county.demonstration,
+            submission.demonstration,
+            submission.as_of,
+            submission.acceptance_year,
+            is_workbook(submission.path),
+            require,
+        )
+        self._seen: dict[str, Hashable] = {}
+
+    def check(self, check: Check) -> Judged:
+        """Judge `check`, or recall what it came to where it saw the same."""
+        metrics = self.judge.metrics(check)
+        key = check.id, self._around, *[self._of(metric) for metric in metrics]
+        known = self.judge.recall(key)
+        if known is None:
+            standard, submission = self.judge.standard, self.submission
+            known = JudgedCheck(standard, submission, check, self.require).judged()
+            form = standard.ledger
+            if form is None or form.metric not in metrics:  # a ledger is held by nobody else
+                self.judge.remember(key, known)
+        return known
+
+    def _of(self, metric: str) -> Hashable:
+        """Return all that a check can see of `metric`."""
+        if metric not in self._seen:
+            self._seen[metric] = _seen(self.submission, metric)
+        return self._seen[metric]
+
+
+def _seen(submission: Submission, metric: str) -> Hashable:
+    """Return all that a check can see of `metric`: everything but places and remarks."""
+    declaration = submission.declaration(metric)
+    if declaration is None:
+        return None
+    record = declaration.verification
+    verified = record and (record.result, record.by, record.on, _values(record.entries))
+    is_own = metric in submission.declarations
+    return is_own, declaration.assurance, _values(declaration.entries), verified
+
+
+def _values(entries: Mapping[int | None, Entry]) -> Hashable:
+    return tuple([(year, _comparable(it.value), it.names) for year, it in entries.items()])
+
+
+def _comparable(value: Value) -> Hashable:
+    """Return `value` as what is compared fast. A ledger is nobody's but its file's."""
+    if type(value) is Quantity:
+        amount = value.amount
+        return amount.numerator, amount.denominator, value.unit
+    return id(value) if isinstance(value, Ledger) else value
 
 
 class JudgedCheck:
@@ -75,8 +210,11 @@ class JudgedCheck:
         records = [it.verification for it in self._declarations if it.verification is not None]
         self._is_revalued = any(it.entries for it in records)
 
-    def record(self) -> CheckResult:
-        """Return the check's record for the report."""
+    def judged(self) -> Judged:
+        """Return what owes nothing to the submission that it was found in."""
+        return Judged(self.check, self._judgement(), self.outcomes, self._place())
+
+    def _judgement(self) -> Judgement:
         check, telling = self.check, self.telling
         outcomes = list(telling.values())
         readings = check.readings
@@ -91,7 +229,7 @@ class JudgedCheck:
                 rows = tuple(dict.fromkeys([*rows, *it.rows]))
         in_force = self._by_year({year: it.declared for year, it in telling.items()})
         is_passed = self.status == PASS and not self.lacks_assurance
-        return CheckResult(
+        return Judgement(
             check.id,
             check.name,
             self.status,
@@ -103,13 +241,12 @@ class JudgedCheck:
             required(check.constraint, self._case(self.years[0])),
             self._by_year({year: it.gap for year, it in telling.items()}),
             {year: it.status for year, it in self.outcomes.items() if year is not None},
-            self._position(),
             readings,
             remarks,
             () if is_passed else self._reasons(),
             None if is_passed else self._advice(),
             check.quotes[self.submission.county.tier],
-            rows=rows,
+            rows,
         )
 
     def _lacks_assurance(self) -> bool:
@@ -189,10 +326,10 @@ class JudgedCheck:
             {year: shown(constraint, self._case(year, as_declared=True)) for year in self.telling}
         )
 
-    def _position(self) -> Position | None:
+    def _place(self) -> str | None:
         if self._is_contradicted:
-            return self.submission.demonstration_position
-        return self._declarations[0].position if self._declarations else None
+            return ""
+        return self._declarations[0].metric if self._declarations else None
 
     # What to say
 

@@ -3,14 +3,12 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from hashlib import sha256
 from itertools import islice
 from typing import NamedTuple
 
-from yaml import MappingNode, Node, ScalarNode
-
 from etown_check.declarations import YEAR, DeclarationReader, Elsewhere
 from etown_check.decoding import alarms, decode, split_lines
+from etown_check.digests import sha256
 from etown_check.endings import DATA_ENDINGS, OTHER_ENDINGS, WORKBOOK_ENDINGS
 from etown_check.fields import both, line_of, read_day, yes_no
 from etown_check.keys import FILE_KEYS, REQUIRED_KEYS
@@ -18,22 +16,15 @@ from etown_check.ledger import Ledger
 from etown_check.limits import MAX_PROBLEMS
 from etown_check.month_files import months_in, named_after
 from etown_check.months import month_of
+from etown_check.plain_yaml import read_plain
 from etown_check.prescan import Scanned, scan
 from etown_check.problems import InputError, Position, Problem, located
 from etown_check.standard import FACT_KINDS, County, Exceeds, Follows, Standard
 from etown_check.submission import Contact, Declaration, Entry, Submission
 from etown_check.text import fold
+from etown_check.tree import CELL, PLAIN, MappingNode, Mark, Node, ScalarNode, is_blank, position
 from etown_check.words import Text, Words
-from etown_check.yamltree import (
-    CELL,
-    STDIN,
-    compose,
-    is_blank,
-    is_office,
-    position,
-    read_bytes,
-    refuse,
-)
+from etown_check.yamltree import STDIN, compose, is_office, read_bytes, refuse
 
 _DATA_FILE = Text("数据文件", "a data file")
 _REFERENCE_FILE = Text("参考数据文件", "a file of reference data")
@@ -137,9 +128,12 @@ def source_of(path: str, content: bytes) -> Source:
     doubtful = list(islice(alarms(path, text, lines), MAX_PROBLEMS))
     if any(problem.code[0] == "E" for problem in doubtful):
         raise InputError(located(doubtful, lines))
-    scanned = scan(path, text)
+    root = read_plain(text)
+    scanned = scan(path, text, is_plain=root is not None)
     warnings = (*encoding, *located(doubtful, lines), *scanned.warnings)
-    source = Source(path, sha256(content).hexdigest(), _NOTHING, lines, scanned, warnings)
+    source = Source(path, sha256(content).hexdigest(), root or _NOTHING, lines, scanned, warnings)
+    if root is not None and not scanned.columns:
+        return source
     try:
         return source._replace(root=compose(path, scanned.text))
     except InputError as error:
@@ -153,7 +147,7 @@ def source_of(path: str, content: bytes) -> Source:
         raise source.error(told, warnings) from None
 
 
-_NOTHING = MappingNode("", [])
+_NOTHING = MappingNode(PLAIN, [], Mark(0, 0), Mark(0, 0))
 _NO_TEXT = (*WORKBOOK_ENDINGS, *OTHER_ENDINGS)
 
 

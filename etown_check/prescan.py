@@ -7,7 +7,7 @@ a slip is never accepted.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from etown_check.decoding import split_lines
@@ -19,15 +19,17 @@ from etown_check.problems import Position, Problem
 from etown_check.text import code_of, fold
 
 _WIDE_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-# What a slip shows itself by. Nothing of it outside of comments, and there is nothing to look for.
-_SIGN = (
+# What a slip shows itself by. Nothing of it outside of remarks, and there is nothing to look for.
+_CHARACTER = (
     f"[：，、；＃［］【】｛｝“”＂‘’＇「」\t\uff21-\uff3a\uff41-\uff5a{_WIDE_SPACES}"
     "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u061c\u202a-\u202e\u2066-\u2069]"
-    r"|:(?=[^\s/])|, *,"
 )
+_COLON = r":(?=[^\s/])"
+_COMMAS = ", *,"
 _DASH = r"^ *(?:-(?=[^\s-])|[－—–−])"
-_SUSPECT = pattern(rf"{_DASH}|^(?! *#)[^\n\r]*?(?:{_SIGN})", re.MULTILINE)
-_SLIP = pattern(rf"{_DASH}|{_SIGN}")
+# One after the other is looked for faster than all together.
+_SIGNS = tuple(pattern(it, re.MULTILINE) for it in (_CHARACTER, _COLON, _COMMAS, _DASH))
+_SLIP = pattern(f"{_DASH}|{_CHARACTER}|{_COLON}|{_COMMAS}")
 # What a line may open that the next lines belong to.
 _OPENING = pattern(r"[\[{\"'|>]")
 _LEAD = pattern(rf"[ \t{_WIDE_SPACES}]*")
@@ -87,22 +89,25 @@ class Scanned(NamedTuple):
         return columns[min(column, len(columns)) - 1] if columns else column
 
 
-def scan(path: str, text: str) -> Scanned:
-    """Find the slips in the text of the file at `path`."""
-    if not _SUSPECT.search(text):
+def scan(path: str, text: str, *, is_plain: bool = False) -> Scanned:
+    """Find the slips in the text of the file at `path`.
+
+    Of a text that `is_plain` (see `plain_yaml`) no line goes on with another one, so that those
+    without a sign of a slip need not be read.
+    """
+    if not any(sign.search(text) for sign in _SIGNS):
         return Scanned(text)
-    scanner = _Scanner()
     lines = split_lines(text)
     told: list[Problem] = []
     columns: dict[int, list[int]] = {}
-    for number, written in enumerate(lines, 1):
-        line = scanner.line(written)
-        if line is None:
-            continue
-        told += line.problems(path, number)
+    read = _read_with_signs(text, lines) if is_plain else _read(lines)
+    for at, line in read:
+        told += line.problems(path, at + 1)
+        if line.is_mended and is_plain:
+            return scan(path, text)  # what is mended may go on with other lines
         if line.is_mended:
-            columns[number] = line.columns()
-            lines[number - 1] = line.mended()
+            columns[at + 1] = line.columns()
+            lines[at] = line.mended()
         if len(told) > MAX_PROBLEMS:
             break
     return Scanned(
@@ -111,6 +116,33 @@ def scan(path: str, text: str) -> Scanned:
         tuple(problem for problem in told if problem.code[0] == "W"),
         columns,
     )
+
+
+def _read(lines: Sequence[str]) -> Iterator[tuple[int, Line]]:
+    """Yield the lines that have to be looked at closely, and where they stand in `lines`."""
+    scanner = _Scanner()
+    for at, written in enumerate(lines):
+        line = scanner.line(written)
+        if line is not None:
+            yield at, line
+
+
+def _read_with_signs(text: str, lines: Sequence[str]) -> Iterator[tuple[int, Line]]:
+    """Do so where lines stand alone: with those that have signs, and what these leave open."""
+    at = counted = done = 0
+    places = (match.start() for sign in _SIGNS for match in sign.finditer(text))
+    for place in sorted(places):
+        at += text.count("\n", counted, place)
+        counted = place
+        scanner = _Scanner()
+        if at < done or lines[at].lstrip(" ").startswith("#"):
+            continue
+        done = at
+        while done < len(lines) and (done == at or scanner.is_within):
+            line = scanner.line(lines[done])
+            if line is not None:
+                yield done, line
+            done += 1
 
 
 class _Scanner:
@@ -128,6 +160,11 @@ class _Scanner:
         self.indents: set[int] = set()  # of the line before and of those that it is under
         self.opens = False  # whether the last line opens a mapping or a list
         self.now = Line("")
+
+    @property
+    def is_within(self) -> bool:
+        """Whether a bracket or a quotation mark is open."""
+        return bool(self.brackets or self.quote)
 
     def line(self, written: str) -> Line | None:
         """Read the next line; return it if it had to be looked at closely."""

@@ -8,9 +8,10 @@ threshold is below it.
 import re
 import unicodedata
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
-from etown_check.limits import MAX_DIGITS
+from etown_check.limits import MAX_DIGITS, MAX_REMEMBERED
 from etown_check.numerals import NUMERAL, read_numeral
 from etown_check.patterns import pattern
 
@@ -124,6 +125,14 @@ def read_quantity(text: str, kind: str, units: tuple[str, ...] = ()) -> Quantity
     Chinese numerals and white space between number and unit are read as their plain forms. Money,
     area and ratio need a unit; a ratio alone may be negative.
     """
+    if len(text) <= MAX_REMEMBERED:
+        return _known_quantity(text, kind, units)
+    return _read(text, kind, units)
+
+
+@lru_cache(maxsize=4096)
+def _known_quantity(text: str, kind: str, units: tuple[str, ...]) -> Quantity | Fault:
+    """Read a short text, which may come again in other files."""
     return _read_plain(text, kind, units) or _read(text, kind, units)
 
 

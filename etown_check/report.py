@@ -55,14 +55,13 @@ class Waiver(NamedTuple):
     expires_on: date
 
 
-class CheckResult(NamedTuple):
-    """The result of one check, with the plan's words and everything that explains it.
+class Judgement(NamedTuple):
+    """What a check came to, with the plan's words and everything that explains it.
 
+    It is the same for any two data files that say the same of what the check is about.
     `readings` are the ids of the readings that bear on it; `remarks` say in words which special
-    case was met. `reasons` and `advice` are empty for a check that passes. `waiver` is the one in
-    force for a check that is open; it leaves the status as it is. `before` is how the check
-    stood in the baseline, `None` where there is none. `rows` are the rows of the ledger that it
-    is about: those that offend, or leave it open.
+    case was met. `reasons` and `advice` are empty for a check that passes. `rows` are the rows of
+    the ledger that it is about: those that offend, or leave it open.
     """
 
     id: str
@@ -76,15 +75,110 @@ class CheckResult(NamedTuple):
     required: Words
     gap: Words | None
     years: Mapping[int, str]
-    position: Position | None
     readings: tuple[str, ...]
     remarks: tuple[Words, ...]
     reasons: tuple[Phrase, ...]
     advice: Phrase | None
     quote: str
+    rows: tuple[LedgerRow, ...] = ()
+
+
+class CheckResult(NamedTuple):
+    """The result of one check: its `judgement`, and where in the data file it stands.
+
+    `waiver` is the one in force for a check that is open; it leaves the status as it is. `before`
+    is how the check stood in the baseline, `None` where there is none.
+    """
+
+    judgement: Judgement
+    position: Position | None
     waiver: Waiver | None = None
     before: str | None = None
-    rows: tuple[LedgerRow, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return self.judgement.id
+
+    @property
+    def name(self) -> Text:
+        """Its name."""
+        return self.judgement.name
+
+    @property
+    def status(self) -> str:
+        """Its status, whatever is waived."""
+        return self.judgement.status
+
+    @property
+    def assurance(self) -> str | None:
+        """How far the weakest of the declarations that were used is backed."""
+        return self.judgement.assurance
+
+    @property
+    def lacks_assurance(self) -> bool:
+        """Whether it passes on less assurance than is required."""
+        return self.judgement.lacks_assurance
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics that it is about."""
+        return self.judgement.metrics
+
+    @property
+    def declared(self) -> Words | None:
+        """What was declared."""
+        return self.judgement.declared
+
+    @property
+    def verified(self) -> Words | None:
+        """What an expert put in its place."""
+        return self.judgement.verified
+
+    @property
+    def required(self) -> Words:
+        """What the plan requires."""
+        return self.judgement.required
+
+    @property
+    def gap(self) -> Words | None:
+        """How far that is from what is required."""
+        return self.judgement.gap
+
+    @property
+    def years(self) -> Mapping[int, str]:
+        """Its status in each of its years."""
+        return self.judgement.years
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The ids of the readings that bear on it."""
+        return self.judgement.readings
+
+    @property
+    def remarks(self) -> tuple[Words, ...]:
+        """Which special case was met."""
+        return self.judgement.remarks
+
+    @property
+    def reasons(self) -> tuple[Phrase, ...]:
+        """Why it is not passed."""
+        return self.judgement.reasons
+
+    @property
+    def advice(self) -> Phrase | None:
+        """What to do."""
+        return self.judgement.advice
+
+    @property
+    def quote(self) -> str:
+        """The plan's own words."""
+        return self.judgement.quote
+
+    @property
+    def rows(self) -> tuple[LedgerRow, ...]:
+        """The rows of the ledger that it is about."""
+        return self.judgement.rows
 
     @property
     def standing(self) -> str:

@@ -15,10 +15,10 @@ import os
 import stat
 import sys
 import time
-from hashlib import sha256
 from typing import Any
 
 from etown_check import __version__
+from etown_check.digests import sha256
 from etown_check.output import UNFINISHED, put
 from etown_check.problems import InputError, Problem, StandardError, closest
 from etown_check.standard import MAIN_FILE, Standard, from_plain

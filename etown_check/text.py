@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
+from etown_check.limits import MAX_REMEMBERED
 from etown_check.patterns import pattern
 
 _QUOTES = dict.fromkeys(map(ord, "“”„‟«»「」『』＂〝〞"), '"') | dict.fromkeys(
@@ -26,9 +28,17 @@ HIDDEN = pattern(
 
 def fold(text: str) -> str:
     """Return `text` as keys and names are compared: NFKC, without white space."""
+    return _known_fold(text) if len(text) <= MAX_REMEMBERED else _fold(text)
+
+
+def _fold(text: str) -> str:
     if text.isascii():
         return "".join(text.split())
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+_known_fold = lru_cache(maxsize=4096)(_fold)
+"""Of short texts, which come again and again."""
 
 
 def fold_quote(text: str) -> str:

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from yaml import MappingNode, Node, ScalarNode, SequenceNode
-
 from etown_check.asking import wanted, wanted_for_reference
 from etown_check.declarations import YEAR
 from etown_check.declared import (
@@ -28,8 +26,9 @@ from etown_check.quantities import Quantity
 from etown_check.standard import FACT_KINDS, Metric, Standard
 from etown_check.submission import Declaration, Submission
 from etown_check.text import fold
+from etown_check.tree import QUOTED, MappingNode, Node, ScalarNode, SequenceNode, is_blank
 from etown_check.yaml_text import Tree, scalar
-from etown_check.yamltree import QUOTED, compose, is_blank
+from etown_check.yamltree import compose
 
 _WRITTEN_OUT = ("document", "contact")
 """Kinds of metric whose parts may stand among the details."""

@@ -8,8 +8,6 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from yaml import MappingNode, Node
-
 from etown_check.constraints import shown_entry
 from etown_check.converting import (
     DataFile,
@@ -37,6 +35,7 @@ from etown_check.submission import (
     Verification,
 )
 from etown_check.text import fold, visible
+from etown_check.tree import CELL, Cell, MappingNode, Node, position
 from etown_check.usage import UsageError, is_same_file, output_exists, replaces_input
 from etown_check.words import LANGUAGES, Text, Words, render, say
 from etown_check.workbooks.checklist_form import (
@@ -53,7 +52,7 @@ from etown_check.workbooks.checklist_form import (
 from etown_check.workbooks.checklist_reading import DecisionRow, Filled, ItemRow, read_checklist
 from etown_check.workbooks.layout import layout
 from etown_check.workbooks.reading import contact_node
-from etown_check.yamltree import CELL, Cell, position, read_bytes
+from etown_check.yamltree import read_bytes
 
 WORDS = {
     "decision": Text("认定{id}{answer}", "{id} {answer}"),

@@ -8,8 +8,6 @@ expires on, by the calendar of Asia/Shanghai.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 
-from yaml import MappingNode, Node, ScalarNode, SequenceNode
-
 from etown_check.engine import verdict
 from etown_check.fields import FieldReader, both, line_of
 from etown_check.keys import WAIVER_FILE_KEYS, WAIVER_KEYS
@@ -18,8 +16,8 @@ from etown_check.problems import ConfigurationError, InputError, Problem
 from etown_check.report import CheckResult, ItemResult, Report, Waiver
 from etown_check.standard import BINDING, Check, Standard
 from etown_check.text import fold
+from etown_check.tree import MappingNode, Node, ScalarNode, SequenceNode, is_blank, position
 from etown_check.words import Text, Words
-from etown_check.yamltree import is_blank, position
 
 SHANGHAI = timezone(timedelta(hours=8))
 """China has had one time, and no summer time, since 1992."""

@@ -20,7 +20,17 @@ SUBMISSION = STANDARD | {"ledger", "submission"}
 REPORT = SUBMISSION | {"report"}
 JUDGING = REPORT | {"constraints", "months", "outcomes", "spending"}
 ENGINE = JUDGING | {"doubts", "engine", "judging"}
-READING = {"decoding", "mending", "prescan", "yamltree", "evidence", "cells", "month_files"}
+READING = {
+    "decoding",
+    "mending",
+    "plain_yaml",
+    "prescan",
+    "tree",
+    "yamltree",
+    "evidence",
+    "cells",
+    "month_files",
+}
 LOADING = SUBMISSION | READING | {"loading", "declarations", "fields"}
 # A data file's text, put together and taken apart.
 WRITING = {"asking", "data_file", "declared", "editing", "updating", "yaml_text"}
@@ -43,7 +53,7 @@ RUNNING = {
 # Who may import whom: each module, or package, and all that it may reach for.
 ALLOWED = {
     "patterns": set(),
-    "text": {"patterns"},
+    "text": {"limits", "patterns"},
     "limits": set(),
     "endings": set(),
     "cells": {"patterns", "keys"},
@@ -66,13 +76,17 @@ ALLOWED = {
     "months": {"words"},
     "outcomes": SUBMISSION,
     "spending": REPORT | {"outcomes"},
-    "yamltree": {"patterns", "decoding", "endings", "limits", "problems", "text", "words"},
+    "digests": set(),
+    "tree": {"problems"},
+    "plain_yaml": {"patterns", "limits", "tree"},
+    "parsing": {"patterns", "decoding", "limits", "problems", "tree", "words"},
+    "yamltree": {"patterns", "decoding", "endings", "limits", "parsing", "plain_yaml", "problems", "text", "tree", "words"},
     "xlsx": {"endings", "limits", "text", "words"},
     "ledgers": STANDARD | {"decoding", "ledger", "xlsx", "yamltree"},
-    "fields": {"patterns", "limits", "problems", "text", "words", "yamltree"},
+    "fields": {"patterns", "limits", "problems", "text", "tree", "words", "yamltree"},
     "declarations": LOADING - {"loading", "declarations"} | {"ledgers", "patterns"},
     "month_files": {"patterns", "endings", "text"},
-    "loading": LOADING - {"loading"} | {"months", "workbooks"},
+    "loading": LOADING - {"loading"} | {"digests", "months", "workbooks"},
     "constraints": JUDGING - {"constraints"},
     "doubts": JUDGING,
     "judging": JUDGING,
@@ -80,14 +94,14 @@ ALLOWED = {
     "comparing": GROUND | {"report", "standard"},
     "reporters": GROUND | {"", "comparing", "explain", "ledger", "output", "report", "reporters", "spending", "standard"},
     "report_file": GROUND | {"comparing", "report", "reporters"},
-    "authoring": STANDARD | {"decoding", "yamltree", "authoring"},
-    "store": GROUND | {"", "output", "standard", "yamltree", "authoring"},
+    "authoring": STANDARD | {"decoding", "tree", "yamltree", "authoring"},
+    "store": GROUND | {"", "digests", "output", "standard", "yamltree", "authoring"},
     "output": {"text"},
     "asking": {"constraints", "standard", "words"},
     "template": LOADING | {"asking", "constraints"},
     "yaml_text": {"text"},
     "declared": SUBMISSION | {"declarations", "yaml_text"},
-    "editing": {"text", "yaml_text"},
+    "editing": {"text", "tree", "yaml_text"},
     "updating": LOADING | WRITING - {"data_file", "updating"},
     "data_file": LOADING | WRITING - {"data_file"},
     "workbooks": SUBMISSION | READING | {"asking", "declarations", "documents", "packing", "report", "reporters", "usage", "xlsx"},
@@ -180,6 +194,7 @@ HEAVY = (
     "importlib.metadata",
     "dataclasses",
     "inspect",
+    "yaml",
 )
 
 

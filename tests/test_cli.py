@@ -513,9 +513,12 @@ def test_shell_completion() -> None:
     assert "etown-check" in ran.out
 
 
-def test_an_incomplete_installation_is_told() -> None:
+def test_an_incomplete_installation_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("标准: shuozhou-2022\n备注: |\n  这样写的要用解析器\n", "utf-8")
     code = (
-        "import sys; sys.modules['yaml._yaml'] = None; sys.argv = ['etown-check', 'validate', 'x']\n"
+        "import sys; sys.modules['yaml._yaml'] = None\n"
+        f"sys.argv = ['etown-check', 'validate', {str(path)!r}]\n"
         "from etown_check.__main__ import main; sys.exit(main())"
     )
     done = subprocess.run(

@@ -534,7 +534,7 @@ _, status, usage = os.wait4(child, 0)
 seconds = usage.ru_utime + usage.ru_stime
 print(json.dumps([os.waitstatus_to_exitcode(status), seconds, usage.ru_maxrss]))
 """
-SECONDS, BYTES = 0.5, 100 << 20
+SECONDS, BYTES = 0.75, 100 << 20
 
 
 def cost(folder: Path, *args: str | Path) -> Cost:

@@ -16,11 +16,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
-from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from etown_check.problems import InputError
 from etown_check.store import load_standard
-from etown_check.yamltree import PLAIN, QUOTED, read_tree
+from etown_check.tree import PLAIN, QUOTED, MappingNode, Node, ScalarNode, SequenceNode
+from etown_check.yamltree import read_tree
 from tests.conftest import CASES, EXAMPLES, ROOT
 
 STANDARD = load_standard("shuozhou-2022")

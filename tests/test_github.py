@@ -156,13 +156,15 @@ def hostile_run(standard: Standard, report: Report, text: str) -> Run:
     for item in report.items:
         checks = tuple(
             check._replace(
-                name=both,
-                quote=text,
-                reasons=(reason,) if check.reasons else (),
-                declared=text,
-                required=text,
-                remarks=(both,),
-                advice=say("declare", section=text, snippet=text) if check.advice else None,
+                judgement=check.judgement._replace(
+                    name=both,
+                    quote=text,
+                    reasons=(reason,) if check.reasons else (),
+                    declared=text,
+                    required=text,
+                    remarks=(both,),
+                    advice=say("declare", section=text, snippet=text) if check.advice else None,
+                ),
             )
             for check in item.checks
         )

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -705,3 +705,24 @@ def test_a_pipe_is_no_standard(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
     (problem,) = unknown(str(tmp_path / "pipe.yaml")).problems
     assert problem.code == "E611"
+
+
+def test_digests_are_those_of_hashlib(monkeypatch: pytest.MonkeyPatch) -> None:
+    import hashlib
+
+    from etown_check import digests
+
+    expected = hashlib.sha256(b"x").hexdigest()
+    assert digests.sha256(b"x").hexdigest() == expected
+    asked: list[str] = []
+    real = digests.import_module
+
+    def without_own(name: str) -> Any:
+        asked.append(name)
+        if name.startswith("_"):
+            raise ImportError
+        return real(name)
+
+    monkeypatch.setattr(digests, "import_module", without_own)
+    assert digests._constructor()(b"x").hexdigest() == expected
+    assert asked == ["_sha2", "_sha256", "hashlib"]

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from etown_check.fields import naming
 from etown_check.limits import (
@@ -23,15 +22,17 @@ from etown_check.limits import (
     MAX_TEXT,
 )
 from etown_check.problems import InputError, Position, Problem
-from etown_check.yamltree import (
+from etown_check.tree import (
     PLAIN,
     QUOTED,
-    entries,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
     is_blank,
     position,
-    read_bytes,
-    read_tree,
 )
+from etown_check.yamltree import entries, read_bytes, read_tree
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

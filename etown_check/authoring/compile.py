@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
 from pydantic import ValidationError
-from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from etown_check.authoring import models
 from etown_check.decoding import decode, split_lines
@@ -20,8 +19,9 @@ from etown_check.problems import (
 from etown_check.quantities import UNITS, Quantity, read_threshold
 from etown_check.standard import FACT_KINDS, MAIN_FILE
 from etown_check.text import fold, fold_quote
+from etown_check.tree import MappingNode, Node, ScalarNode, SequenceNode, position
 from etown_check.words import Text, Words
-from etown_check.yamltree import entries, position, read_bytes, read_tree
+from etown_check.yamltree import entries, read_bytes, read_tree
 
 Path = tuple[str | int, ...]
 Place = tuple[str, Position]

@@ -58,6 +58,8 @@ def run(args: Sequence[str]) -> int:
     except KeyboardInterrupt:
         tell(f"\n{render(_INTERRUPTED, lang)}\n")
         return INTERRUPTED
+    except ImportError:
+        raise  # the installation is at fault
     except Exception as error:
         if os.environ.get("ETOWN_CHECK_DEBUG"):
             raise

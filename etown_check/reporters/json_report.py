@@ -7,9 +7,12 @@ messages and hints are in the reader's.
 import json
 import re
 import sys
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from fractions import Fraction
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from etown_check.ledger import LedgerRow
 from etown_check.output import Spool
@@ -20,6 +23,7 @@ from etown_check.report import (
     CheckResult,
     Doubt,
     ItemResult,
+    Judgement,
     LedgerTable,
     Report,
     Run,
@@ -32,7 +36,6 @@ from etown_check.text import HIDDEN
 from etown_check.words import Words, render
 
 SCHEMA_VERSION = "1"
-_NESTED = (dict, list)
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -126,7 +129,10 @@ def document(run: Run, lang: str) -> dict[str, Any]:
     """Return the JSON report of `run` as plain data."""
     return {
         **_head(run),
-        "reports": [_report(one, lang) for one in run.reports],
+        "reports": [
+            _report(one, lang, [_item(one, item, lang) for item in one.items])
+            for one in run.reports
+        ],
         **mistakes(run, lang),
         "unchanged": run.unchanged,
     }
@@ -134,7 +140,76 @@ def document(run: Run, lang: str) -> dict[str, Any]:
 
 def report_text(report: Report, lang: str, margin: str) -> str:
     """Return the JSON of one report, laid out to stand behind `margin`."""
-    return _laid_out(_report(report, lang), margin)
+    record = _report(report, lang, items=[])
+    if report.items:
+        inner = f"{margin}  "
+        items = [_item_text(report, item, lang, inner) for item in report.items]
+        record["items"] = _LaidOut(_in_brackets(items, inner))
+    return _laid_out(record, margin)
+
+
+def _item_text(report: Report, item: ItemResult, lang: str, margin: str) -> str:
+    """Return the JSON of an item of `report`, laid out to stand behind `margin`."""
+    inner = f"{margin}  "
+    checks = [_check_text(report, check, lang, inner) for check in item.checks]
+    head = _item_head_text(item[:_CHECKS], item.standing, item.before, lang)
+    return f'{{{head},\n{margin} "checks": {_in_brackets(checks, inner)}}}'
+
+
+_CHECKS = ItemResult._fields.index("checks")
+
+
+@lru_cache(maxsize=1_000)
+def _item_head_text(item: tuple[Any, ...], standing: str, before: str | None, lang: str) -> str:
+    """Return the JSON of what stands before the checks of an item, without its brace.
+
+    `item` holds the fields of the item before its checks. Few items ever come to anything else.
+    """
+    whole = ItemResult._make((*item, (), True, before))
+    return on_one_line(_item_head(whole, standing, lang))[1:-1]
+
+
+def _check_text(report: Report, check: CheckResult, lang: str, margin: str) -> str:
+    """Return the JSON of a check of `report`, laid out to stand behind `margin`.
+
+    That of its judgement is remembered as the judgement is: another file may come to the same.
+    """
+    if check.waiver is not None or check.before is not None or check.rows:
+        return _laid_out(check_record(report, check, lang), margin)
+    judgement = check.judgement
+    key = id(judgement), lang
+    known = _REMEMBERED.get(key)
+    if known is None or known[0] is not judgement:
+        text = on_one_line(check_record(report, check._replace(position=None), lang))
+        before, _, behind = text.partition(_NO_POSITION)
+        known = _REMEMBERED[key] = judgement, before, behind
+        if len(_REMEMBERED) > MOST_REMEMBERED:
+            with suppress(KeyError):  # another thread may be as quick
+                _REMEMBERED.popitem(last=False)
+    else:
+        with suppress(KeyError):
+            _REMEMBERED.move_to_end(key)
+    _, before, behind = known
+    position = check.position
+    if position is None:
+        return f"{before}{_NO_POSITION}{behind}"
+    if position.sheet:
+        return f'{before}"position": {on_one_line(_position(position))}{behind}'
+    line, column, _ = position
+    return f'{before}"position": {{"line": {line}, "column": {column}}}{behind}'
+
+
+# No text of a record can hold it: quotation marks in a text have a backslash before them.
+_NO_POSITION = '"position": null'
+_REMEMBERED: OrderedDict[tuple[int, str], tuple[Judgement, str, str]] = OrderedDict()
+MOST_REMEMBERED = 1_500
+"""Judgements whose texts are remembered, each of some kilobytes."""
+
+
+def _in_brackets(texts: Sequence[str], margin: str) -> str:
+    """Return a list of records, each on a line behind `margin`."""
+    between = f",\n{margin}"
+    return f"[\n{margin}{between.join(texts)}\n{margin[:-1]}]"
 
 
 def _head(run: Run) -> dict[str, Any]:
@@ -177,6 +252,8 @@ def _laid_out(value: object, margin: str) -> str:
         return on_one_line(value)
     inner = f"{margin} "
     between = f",\n{inner}"
+    if isinstance(value, _LaidOut):
+        return value.text
     if isinstance(value, list):
         return f"[\n{inner}{between.join([_laid_out(it, inner) for it in value])}\n{margin}]"
     assert isinstance(value, dict)
@@ -198,9 +275,19 @@ def _laid_out(value: object, margin: str) -> str:
 def _is_open(value: Any) -> bool:
     """Tell whether a value is laid out over several lines: one that holds a list of records."""
     kind = type(value)
+    if kind is _LaidOut:
+        return True
     if kind is list:
-        return bool(value) and type(value[0]) in _NESTED
-    return kind is dict and any(type(it) in _NESTED and _is_open(it) for it in value.values())
+        return bool(value) and type(value[0]) in (dict, list)
+    return kind is dict and any(
+        type(it) in (dict, list, _LaidOut) and _is_open(it) for it in value.values()
+    )
+
+
+class _LaidOut(NamedTuple):
+    """A list that has been laid out already."""
+
+    text: str
 
 
 def on_one_line(value: object) -> str:
@@ -213,7 +300,7 @@ def _escape(match: re.Match[str]) -> str:
     return json.dumps(match.group())[1:-1]
 
 
-def _report(report: Report, lang: str) -> dict[str, Any]:
+def _report(report: Report, lang: str, items: list[Any]) -> dict[str, Any]:
     return {
         "path": _path(report.path),
         "sha256": report.sha256,
@@ -228,13 +315,18 @@ def _report(report: Report, lang: str) -> dict[str, Any]:
         "verdict": report.verdict,
         "counts": {level: dict(counts) for level, counts in report.counts.items()},
         "waived": {level: report.waived(level) for level in LEVELS},
-        "items": [_item(report, item, lang) for item in report.items],
+        "items": items,
         "doubts": [doubt_record(doubt, lang) for doubt in report.doubts],
         "ledger": report.ledger and ledger_record(report.ledger),
     }
 
 
 def _item(report: Report, item: ItemResult, lang: str) -> dict[str, Any]:
+    checks = [check_record(report, check, lang) for check in item.checks]
+    return {**_item_head(item, item.standing, lang), "checks": checks}
+
+
+def _item_head(item: ItemResult, standing: str, lang: str) -> dict[str, Any]:
     return {
         "id": item.id,
         "name": render(item.name, lang),
@@ -242,12 +334,11 @@ def _item(report: Report, item: ItemResult, lang: str) -> dict[str, Any]:
         "section": item.section.zh,
         "level": item.level,
         "status": item.status,
-        "standing": item.standing,
+        "standing": standing,
         "before": item.before,
         "where": item.where,
         "task": item.task,
         "requirement": item.requirement,
-        "checks": [check_record(report, check, lang) for check in item.checks],
     }
 
 

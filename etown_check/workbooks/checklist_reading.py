@@ -17,6 +17,7 @@ from etown_check.problems import (
     column_name,
 )
 from etown_check.text import code_of, fold
+from etown_check.tree import Cell, Mark, position
 from etown_check.words import Text, Words
 from etown_check.workbooks.checklist_form import (
     ANSWERS,
@@ -33,7 +34,6 @@ from etown_check.workbooks.checklist_form import (
 )
 from etown_check.workbooks.reading import open_workbook, too_long
 from etown_check.xlsx.sheets import Book, Sheet, Unreadable
-from etown_check.yamltree import Cell, CellMark, position
 
 _MOST_ABOVE = 30
 """Rows from the top in which a stamp is looked for: somebody may have put a letterhead there."""
@@ -241,7 +241,7 @@ class _Reader:
             args = {"character": code_of(value.removed)}
             self.warnings.append(Problem(self.path, place, "W305", args))
         is_bad = bool(value.fault or limit)
-        mark = CellMark(row - 1, column - 1, sheet.name)
+        mark = Mark(row - 1, column - 1, sheet=sheet.name)
         return Cell("" if is_bad else text, mark, is_date=value.is_date)
 
 

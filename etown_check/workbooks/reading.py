@@ -9,13 +9,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, NoReturn
 
-from yaml import MappingNode, Node
-
 from etown_check.cells import contact_in, years_in
 from etown_check.keys import CONTACT_KEYS, DETAIL_KEYS, DOCUMENT_KEYS, FILE_KEYS, VERIFIED_KEYS
 from etown_check.limits import MAX_CELL_TEXT, MAX_NODES, MAX_PROBLEMS, MAX_TEXT
 from etown_check.problems import InputError, Position, Problem, address, cell_name, column_name
 from etown_check.text import code_of, fold
+from etown_check.tree import CELL, Cell, MappingNode, Mark, Node, position
 from etown_check.words import Text, Words
 from etown_check.workbooks.columns import (
     COLUMNS,
@@ -29,7 +28,6 @@ from etown_check.workbooks.columns import (
 )
 from etown_check.xlsx.sheets import Book, Merged, Sheet, Unreadable, open_book, refuse_others
 from etown_check.xlsx.texts import Value
-from etown_check.yamltree import CELL, Cell, CellMark, position
 
 NOT_OURS = "E808"
 """The code of a workbook that has no facts: no form of ours at all."""
@@ -563,8 +561,8 @@ def _by_year(node: Cell) -> Node:
     return MappingNode(CELL, entries, mark, mark)
 
 
-def _mark(sheet: Sheet, row: int, column: int) -> CellMark:
-    return CellMark(row - 1, column - 1, sheet.name)
+def _mark(sheet: Sheet, row: int, column: int) -> Mark:
+    return Mark(row - 1, column - 1, sheet=sheet.name)
 
 
 def _place(sheet: Sheet, row: int, column: int) -> Position:

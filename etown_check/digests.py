@@ -1,0 +1,19 @@
+"""SHA-256 of what is small, by Python's own code: to load OpenSSL takes longer than to read a file."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+
+def _constructor() -> Any:
+    for module in ("_sha2", "_sha256"):  # the first from Python 3.12 on
+        try:
+            return import_module(module).sha256
+        except ImportError:
+            continue
+    return import_module("hashlib").sha256
+
+
+if TYPE_CHECKING:
+    from hashlib import sha256 as sha256  # noqa: PLC0414 - for others to import
+else:
+    sha256 = _constructor()

@@ -1,0 +1,285 @@
+"""The quick way to read YAML: texts that hold no more than almost every data file does.
+
+That is mappings and lists by indentation, words, quoted texts and lists or mappings in brackets
+that each stand on one line, and remarks. Of such a text this makes the very tree that libyaml does,
+several times as fast, and without the parser being imported. Of any other text, and of any doubt,
+it says nothing: the parser then reads it and tells what is wrong. A test holds the two against
+each other.
+"""
+
+from typing import Any
+
+from etown_check.limits import MAX_NODES
+from etown_check.patterns import pattern
+from etown_check.tree import (
+    PLAIN,
+    CollectionNode,
+    MappingNode,
+    Mark,
+    Node,
+    QuotedNode,
+    SequenceNode,
+    WordNode,
+)
+
+_LONGEST = 1_000
+"""Characters of a line: neither a key nor a value can then be too long."""
+
+_MOST = MAX_NODES // 2
+"""Lines and commas: more of them than this may make more nodes than may be."""
+
+_DEEPEST = 10
+"""Levels, fewer than may be. Nothing that is meant for people has as many."""
+
+# What no such text holds: tabs, which part words at some places only; marks of byte order, which
+# are dropped; the end of a document; and carriage returns that are no part of a line's end.
+_STRANGE = ("\t", "\ufeff", "\n...")
+
+# Signs of YAML's that no word begins with. A dash is none where something stands right behind it.
+_SIGNS = "?:,[]{}#&*!|>'\"%@` "
+_FIRST = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]"
+# Any line: its indentation, the dash of a list's entry, a key, and whatever else there is.
+_LINE = pattern(
+    rf"( *+)(- ++)?+(?:({_FIRST}[^:#\r\n]*+):(?=[ \r\n]|\Z) *+)?+([^\r\n]*+)(?:\r?\n|\Z)"
+)
+# A word may hold a colon before no space, and a # behind none.
+_WORD = pattern(r"(?:[^:#]|:(?=[^ ])|(?<=[^ ])#)++")
+_QUOTED = pattern(r"\"[^\"\\]*\"|'[^']*'(?!')")
+_REMARK = pattern(r" *+(?:(?<= )#.*)?")
+# Within brackets a word holds none of their signs either.
+_TOKEN = pattern(
+    rf" *+(?:((?:{_FIRST}|-(?=[^ ,\[\]{{}}]))[^,\[\]{{}}:#?]*+)|(\"[^\"\\]*\"|'[^']*'(?!'))"
+    r"|([\[\]{},]|:(?= )))"
+)
+# As most lists and mappings are: [words, that, are, parted, by, commas], {2022: 1亿元, 2023: 2亿元}
+_IN_BRACKETS = rf" *+{_FIRST}[^,\[\]{{}}:#?\"']*+"
+_WORDS = pattern(rf"\[({_IN_BRACKETS}(?:,{_IN_BRACKETS})*+)\] *+")
+_PAIR = f"{_IN_BRACKETS}: {_IN_BRACKETS}"
+_PAIRS = pattern(rf"\{{({_PAIR}(?:,{_PAIR})*+)\}} *+")
+
+
+class _Unknown(Exception):
+    """The text holds something else."""
+
+
+def read_plain(text: str) -> MappingNode | None:
+    """Return the mapping that `text` holds, `None` where it takes the parser to read it."""
+    if any(sign in text for sign in _STRANGE) or text.startswith("..."):
+        return None
+    if text.count("\r") != text.count("\r\n") or 2 * text.count("\n") + text.count(",") > _MOST:
+        return None
+    try:
+        return _Reader().mapping(text)
+    except _Unknown:
+        return None
+
+
+class _Reader:
+    """Reads one text line by line.
+
+    `open` are the mappings and lists that the next line may go on with, each with its
+    indentation; `pending` is a key whose value is to come, and the empty value that it has if
+    none does.
+    """
+
+    def __init__(self) -> None:
+        self.open: list[tuple[int, CollectionNode]] = []
+        self.pending: tuple[WordNode, WordNode] | None = None
+
+    def mapping(self, text: str) -> MappingNode:
+        """Return the mapping that `text` holds. Raises `_Unknown`."""
+        number = -1
+        for number, match in enumerate(_LINE.finditer(text)):
+            indent, dash, key, rest = match.groups()
+            begin, end = match.span()
+            if end - begin > _LONGEST:
+                raise _Unknown
+            column = len(indent)
+            at = match.start(4)
+            is_empty = not rest or rest[0] == "#"
+            if key is None:
+                if dash is not None and not is_empty:
+                    entries = self._goes_on(column, number, begin, is_list=True).value
+                    entries.append(self._value(rest, number, at - begin, at))
+                elif dash is not None or not is_empty:
+                    raise _Unknown
+                continue
+            if dash is not None or key[-1] == " ":
+                raise _Unknown
+            pairs = self._goes_on(column, number, begin, is_list=False).value
+            begin += column
+            node = WordNode(PLAIN, key, number, column, begin, len(key))
+            if is_empty:
+                column += len(key) + 1
+                self.pending = node, WordNode(PLAIN, "", number, column, begin + len(key) + 1, 0)
+            else:
+                pairs.append((node, self._value(rest, number, at - begin + column, at)))
+        return self._root(number, len(text) - text.rfind("\n") - 1, len(text))
+
+    def _root(self, number: int, column: int, length: int) -> MappingNode:
+        """Close everything at the end of the text, and return what holds all of it."""
+        if not self.open:
+            raise _Unknown
+        self._settle()
+        # The parser ends the last line where nothing else does. What is indented deeper than that
+        # line is wide has ended before.
+        end, before = Mark(number, 0, length), Mark(number - (column > 0), column, length)
+        for indent, node in self.open:
+            node.end_at(before if indent > column else end)
+        root = self.open[0][1]
+        assert isinstance(root, MappingNode)
+        return root
+
+    def _goes_on(self, column: int, number: int, begin: int, *, is_list: bool) -> CollectionNode:
+        """Return the mapping or list that a line with this indentation goes on with."""
+        opened = self.open
+        kind = SequenceNode if is_list else MappingNode
+        if self.pending is None and opened and opened[-1][0] == column:
+            node = opened[-1][1]
+            if type(node) is kind:  # as with most lines
+                return node
+        mark = Mark(number, column, begin + column)
+        if not opened:
+            return self._begun(kind(PLAIN, [], mark, mark), column)
+        if self.pending is not None:
+            above = opened[-1][0]
+            if column > above or (is_list and column == above):
+                node = kind(PLAIN, [], mark, mark)
+                opened[-1][1].value.append((self.pending[0], node))
+                self.pending = None
+                return self._begun(node, column)
+            self._settle()
+        while opened:
+            indent, node = opened[-1]
+            if indent == column and type(node) is kind:
+                return node
+            if indent < column:
+                break
+            node.end_at(mark)
+            opened.pop()
+        raise _Unknown
+
+    def _begun(self, node: CollectionNode, column: int) -> CollectionNode:
+        """Open a mapping or a list; only a mapping can hold all else."""
+        if len(self.open) == _DEEPEST or (not self.open and type(node) is not MappingNode):
+            raise _Unknown
+        self.open.append((column, node))
+        return node
+
+    def _settle(self) -> None:
+        """Give the pending key its empty value."""
+        if self.pending is not None:
+            self.open[-1][1].value.append(self.pending)
+            self.pending = None
+
+    def _value(self, rest: str, number: int, column: int, at: int) -> Node:
+        """Read the value that stands at the beginning of `rest`, and nothing behind it but a remark."""
+        sign = rest[0]
+        node: Node
+        if sign in "[{":
+            simple = (_WORDS if sign == "[" else _PAIRS).fullmatch(rest)
+            if simple is not None:
+                return _simple(simple.group(1), number, column, at, is_list=sign == "[")
+            node, end = self._flow(rest, 0, (number, column, at), 0)
+        elif sign in "\"'":
+            match = _QUOTED.match(rest)
+            if match is None:
+                raise _Unknown
+            end = match.end()
+            node = _quoted(match.group(), number, column, at)
+        else:
+            if sign in _SIGNS or (sign == "-" and rest[1:2] in ("", " ", "-")):
+                raise _Unknown
+            if ":" not in rest and "#" not in rest:
+                word = rest.rstrip(" ")
+                return WordNode(PLAIN, word, number, column, at, len(word))
+            match = _WORD.match(rest)
+            assert match is not None
+            end = match.end()
+            word = match.group().rstrip(" ")
+            node = WordNode(PLAIN, word, number, column, at, len(word))
+        if _REMARK.fullmatch(rest, max(end - 1, 0) if rest[end - 1 : end] == " " else end) is None:
+            raise _Unknown
+        return node
+
+    def _flow(
+        self, rest: str, begin: int, place: tuple[int, int, int], depth: int
+    ) -> tuple[CollectionNode, int]:
+        """Read the list or mapping whose bracket stands at `begin`; return it, and where it ends.
+
+        `place` is the line, the column and the index at which `rest` begins.
+        """
+        number, column, at = place
+        if depth == _DEEPEST:
+            raise _Unknown
+        is_list = rest[begin] == "["
+        closing = "]" if is_list else "}"
+        values: list[Node] = []
+        end = begin + 1
+        expects_value = True  # rather than a comma or the end
+        while True:
+            match = _TOKEN.match(rest, end)
+            if match is None:
+                raise _Unknown
+            word, quoted, sign = match.groups()
+            end = match.end()
+            start = match.start(match.lastindex or 0)
+            if word is not None or quoted is not None or sign in ("[", "{"):
+                if not expects_value:
+                    raise _Unknown
+                expects_value = False
+                if word is not None:
+                    word = word.rstrip(" ")
+                    values.append(
+                        WordNode(PLAIN, word, number, column + start, at + start, len(word))
+                    )
+                elif quoted is not None:
+                    values.append(_quoted(quoted, number, column + start, at + start))
+                else:
+                    inner, end = self._flow(rest, start, place, depth + 1)
+                    values.append(inner)
+                continue
+            is_key = not is_list and len(values) % 2 == 1
+            if sign == closing and (not values or not (expects_value or is_key)):
+                break
+            if expects_value or sign != (":" if is_key else ","):
+                raise _Unknown
+            if is_key and isinstance(values[-1], CollectionNode):
+                raise _Unknown
+            expects_value = True
+        marks = Mark(number, column + begin, at + begin), Mark(number, column + end, at + end)
+        if is_list:
+            return SequenceNode(PLAIN, values, *marks, flow_style=True), end
+        pairs = list(zip(values[::2], values[1::2], strict=True))
+        return MappingNode(PLAIN, pairs, *marks, flow_style=True), end
+
+
+def _simple(inner: str, number: int, column: int, at: int, *, is_list: bool) -> CollectionNode:
+    """Return the list or mapping of words that stands within a bracket."""
+    start = Mark(number, column, at)
+    found: list[Any] = []
+    column, at = column + 1, at + 1
+    for typed in inner.split(","):
+        if is_list:
+            found.append(_word(typed, number, column, at))
+        else:
+            key, _, value = typed.partition(":")
+            behind = len(key) + 1
+            pair = _word(key, number, column, at)
+            found.append((pair, _word(value, number, column + behind, at + behind)))
+        column += len(typed) + 1
+        at += len(typed) + 1
+    kind = SequenceNode if is_list else MappingNode
+    return kind(PLAIN, found, start, Mark(number, column, at), flow_style=True)
+
+
+def _word(typed: str, number: int, column: int, at: int) -> WordNode:
+    """Return the word that stands in `typed` with spaces around it."""
+    begun = typed.lstrip(" ")
+    spaces = len(typed) - len(begun)
+    word = begun.rstrip(" ")
+    return WordNode(PLAIN, word, number, column + spaces, at + spaces, len(word))
+
+
+def _quoted(text: str, number: int, column: int, at: int) -> WordNode:
+    return QuotedNode(text[0], text[1:-1], number, column, at, len(text))
