@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from etown_check.cells import amounts_in, files_in, names_in, parts_in
-from etown_check.evidence import stays_inside, with_slashes
 from etown_check.fields import NO, YES, FieldReader, aliases, both, line_of, naming, yes_no
 from etown_check.howto import example, example_value
 from etown_check.keys import (
@@ -16,7 +15,7 @@ from etown_check.keys import (
     VERIFIED_KEYS,
 )
 from etown_check.ledger import Ledger
-from etown_check.month_files import months_in, read_month
+from etown_check.month_files import read_month
 from etown_check.patterns import pattern
 from etown_check.problems import InputError, Problem, closest
 from etown_check.quantities import UNITS, Fault, Quantity, read_quantity, unit_named
@@ -34,6 +33,7 @@ from etown_check.submission import (
     Value,
     Verification,
 )
+from etown_check.surroundings import Surroundings
 from etown_check.text import HIDDEN, fold
 from etown_check.tree import (
     CELL,
@@ -125,6 +125,7 @@ class DeclarationReader(FieldReader):
         self.roots = [self.folder or "."]
         if evidence_root is not None:
             self.roots.append(evidence_root)
+        self.around = Surroundings(self.folder, self.roots)
         self.elsewhere = elsewhere
         self.metric_names = aliases({key: it.name.zh for key, it in standard.metrics.items()})
         # Metrics that stand elsewhere than under 指标: the code that says so, key and metric.
@@ -553,11 +554,8 @@ class DeclarationReader(FieldReader):
         return _entry_at(node, ordered, ordered) if months else None
 
     def _folder_entry(self, metric: Metric, node: ScalarNode, text: str) -> Entry | None:
-        try:
-            is_ours = stays_inside(self.folder, self.roots, text)
-            months = months_in(os.path.join(self.folder, with_slashes(text))) if is_ours else None
-        except OSError:
-            months = None
+        is_ours = self.around.is_inside(text)
+        months = self.around.months(self.around.path(text)) if is_ours else None
         if months is None:
             self.problem(node, "E535", text=text, example=example(metric))
             return None
@@ -621,19 +619,18 @@ class DeclarationReader(FieldReader):
         form = self.standard.ledger
         if yes_no(text) is not None:
             self.problem(node, "E541", text=text)
-        elif form is None or not stays_inside(self.folder, self.roots, text):
+        elif form is None or not self.around.is_inside(text):
             self.problem(node, "E521", text=text)
         else:
             return self._ledger_named(node, text, form)
         return None
 
     def _ledger_named(self, node: Node, text: str, form: LedgerForm) -> Ledger | None:
-        path = os.path.join(self.folder, with_slashes(text))
-        if text not in self.ledgers and not os.path.isfile(path):
+        if text not in self.ledgers and not self.around.has_file(text):
             self.problem(node, "E542", text=text)
             return None
         if text not in self.ledgers:
-            self.ledgers[text] = self._read_ledger(path, form)
+            self.ledgers[text] = self._read_ledger(self.around.path(text), form)
         ledger = self.ledgers[text]
         self.ledgers_not_read += ledger is None
         return ledger
@@ -648,6 +645,7 @@ class DeclarationReader(FieldReader):
             self.ledger_warnings += error.warnings
             return None
         self.ledger_warnings += read.warnings
+        self.around.has_read(path, read.ledger.sha256)
         return read.ledger
 
     # Documents, evidence, verification
@@ -732,10 +730,10 @@ class DeclarationReader(FieldReader):
         found = []
         for node in nodes:
             file = node.value.strip()
-            if not stays_inside(self.folder, self.roots, file):
+            if not self.around.is_inside(file):
                 self.problem(node, "E521", text=file)
                 continue
-            exists = os.path.isfile(os.path.join(self.folder, with_slashes(file)))
+            exists = self.around.has_file(file)
             found.append(Evidence(file, exists))
             if not exists:
                 self.warn(node, "W102", text=file)

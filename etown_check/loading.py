@@ -14,7 +14,7 @@ from etown_check.fields import both, line_of, read_day, yes_no
 from etown_check.keys import FILE_KEYS, REQUIRED_KEYS
 from etown_check.ledger import Ledger
 from etown_check.limits import MAX_PROBLEMS
-from etown_check.month_files import months_in, named_after
+from etown_check.month_files import named_after
 from etown_check.months import month_of
 from etown_check.plain_yaml import read_plain
 from etown_check.prescan import Scanned, scan
@@ -308,6 +308,7 @@ class _FileReader(DeclarationReader):
             declarations=declarations,
             warnings=tuple(self.told_warnings()),
             observed=self._observed(declarations, month_of(as_of)),
+            surroundings=self.around.answers,
         )
 
     def _require(self, root: MappingNode, facts: Facts) -> None:
@@ -429,9 +430,8 @@ class _FileReader(DeclarationReader):
         is_month = named_after(os.path.basename(self.path), DATA_ENDINGS) is not None
         if not wanted or self.path == STDIN or not is_month:
             return {}
-        try:
-            shown = months_in(self.roots[0], DATA_ENDINGS)
-        except OSError:
+        shown = self.around.months(self.roots[0], DATA_ENDINGS)
+        if shown is None:
             # A data file that is held against its past need not lie there any more.
             return {}
         months, at = tuple(it for it in shown if it <= last), Position(1, 1)

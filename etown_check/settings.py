@@ -18,7 +18,8 @@ class Options(NamedTuple):
     """What a user may ask of `validate`. What was not asked for is `None`, empty or false.
 
     `today` is the day by which waivers run; `reports` are further formats and their files; `jobs`
-    is the number of processes, `scheduler` the address of a cluster that takes their place.
+    is the number of processes, `scheduler` the address of a cluster that takes their place,
+    `cache` a folder of earlier results.
     """
 
     paths: tuple[str, ...]
@@ -47,6 +48,7 @@ class Options(NamedTuple):
     verbose: bool = False
     jobs: int | None = None
     scheduler: str | None = None
+    cache: str | None = None
 
 
 class Settings(NamedTuple):

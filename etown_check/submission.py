@@ -151,7 +151,8 @@ class Submission(NamedTuple):
     """One data file. `reference` holds the reference data in force, under their metric keys.
 
     `demonstration` is what the file says of the county's status, `None` where it says nothing.
-    `observed` is what it does not declare and its surroundings show.
+    `observed` is what it does not declare and its surroundings show; `surroundings` are the
+    questions that were asked of these, with the answers.
     """
 
     path: str
@@ -167,6 +168,7 @@ class Submission(NamedTuple):
     declarations: Mapping[str, Declaration]
     warnings: tuple[Problem, ...] = ()
     observed: Mapping[str, Declaration] = {}
+    surroundings: Mapping[tuple[Any, ...], Any] = {}
 
     @property
     def contradicts_status(self) -> bool:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
+from etown_check.bulk import parts
 from etown_check.output import (
     STDOUT,
     Spool,
@@ -20,7 +21,7 @@ from etown_check.output import (
     write_stream,
 )
 from etown_check.problems import Problem
-from etown_check.rendering import Rendering, parts
+from etown_check.rendering import Rendering
 from etown_check.report import Run, Style
 from etown_check.reporters import OVERVIEW, REPORTERS, Format, reporter, streaming
 from etown_check.reporters.texts import problem_lines
@@ -61,7 +62,7 @@ def with_whole_paths(options: Options) -> Options:
     paths = tuple(path if path == STDOUT else os.path.abspath(path) for path in options.paths)
     given = {
         name: path and os.path.abspath(path)
-        for name in ("config", "reference", "waivers", "evidence_root")
+        for name in ("config", "reference", "waivers", "evidence_root", "cache")
         for path in [getattr(options, name)]
     }
     standard = options.standard

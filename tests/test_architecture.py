@@ -21,6 +21,7 @@ REPORT = SUBMISSION | {"report"}
 JUDGING = REPORT | {"constraints", "months", "outcomes", "spending"}
 ENGINE = JUDGING | {"doubts", "engine", "judging"}
 READING = {
+    "surroundings",
     "decoding",
     "mending",
     "plain_yaml",
@@ -77,6 +78,7 @@ ALLOWED = {
     "outcomes": SUBMISSION,
     "spending": REPORT | {"outcomes"},
     "digests": set(),
+    "surroundings": {"evidence", "month_files"},
     "tree": {"problems"},
     "plain_yaml": {"patterns", "limits", "tree"},
     "parsing": {"patterns", "decoding", "limits", "problems", "tree", "words"},
@@ -118,12 +120,15 @@ ALLOWED = {
     "checking": ENGINE | LOADING | {"", "changes", "config", "gathering", "settings", "store", "usage", "waivers", "workbooks"},
     "spreading": set(),
     "cluster": {"", "spreading", "text", "usage", "words"},
-    "rendering": {"checking", "cluster", "gathering", "problems", "report", "reporters", "running", "spreading", "yamltree"},
+    "result_cache": {"", "digests", "surroundings"},
+    "cached_checks": {"checking", "digests", "gathering", "loading", "problems", "rendering", "report", "result_cache", "surroundings", "yamltree"},
+    "rendering": {"checking", "problems", "report", "reporters", "result_cache"},
+    "bulk": {"cached_checks", "checking", "cluster", "gathering", "rendering", "result_cache", "running", "spreading", "yamltree"},
     "waivers": ENGINE | LOADING,
     "usage": GROUND,
     "running": ENGINE | LOADING | RUNNING,
     "many": {"", "checking", "loading", "problems", "report", "reporters", "settings", "spreading", "submission", "usage", "words", "yamltree"},
-    "validation": GROUND | {"output", "rendering", "report", "reporters", "running", "settings", "usage"},
+    "validation": GROUND | {"bulk", "output", "rendering", "report", "reporters", "running", "settings", "usage"},
     "differences": GROUND | {"comparing", "git", "report_file", "running", "settings", "usage"},
     "paperwork": GROUND | {"checking", "documents", "output", "report", "running", "settings", "standard", "usage", "validation", "workbooks"},
     "converting": LOADING | RUNNING | WRITING | {"running", "workbooks"},

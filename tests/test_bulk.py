@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from etown_check import output, rendering, validation
+from etown_check import bulk, output, rendering, validation
 from etown_check.config import Configurations
 from etown_check.gathering import Candidate, Listing
 from etown_check.output import Spool, StreamFailed
@@ -141,7 +141,7 @@ def test_configurations_disagree_only_where_there_are_data_files(many: Path) -> 
 @pytest.fixture
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let few files be worth a process."""
-    monkeypatch.setattr(rendering, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(bulk, "WORTH_A_PROCESS", 1)
 
 
 def said(capfd: pytest.CaptureFixture[str], *paths: str, **options: Any) -> tuple[int, str, str]:
@@ -216,11 +216,11 @@ def test_a_process_that_was_killed_loses_nothing(
     many: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = said(capfd, str(many), format="json", jobs=1)
-    monkeypatch.setattr(rendering, "work", _dies_at_work)
+    monkeypatch.setattr(bulk, "work", _dies_at_work)
     assert said(capfd, str(many), format="json", jobs=2) == alone
 
 
-_HERE, _WORK, _TIMES = os.getpid(), rendering.work, itertools.count()
+_HERE, _WORK, _TIMES = os.getpid(), bulk.work, itertools.count()
 
 
 def _dies_at_work(*args: Any) -> Any:
@@ -234,15 +234,15 @@ def test_few_files_take_one_process(many: Path, monkeypatch: pytest.MonkeyPatch)
     def forbidden(_: int) -> Any:
         raise AssertionError
 
-    monkeypatch.setattr(rendering, "processes", forbidden)
+    monkeypatch.setattr(bulk, "processes", forbidden)
     assert validation.validate(Options((str(many),), format="plain", jobs=8, quiet=True)) == 3
 
 
 def test_processes_are_as_many_as_help(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "processors", lambda: 4)
-    worth = rendering.WORTH_A_PROCESS
+    monkeypatch.setattr(bulk, "processors", lambda: 4)
+    worth = bulk.WORTH_A_PROCESS
     assert [
-        rendering.processes_for(files, asked)
+        bulk.processes_for(files, asked)
         for files, asked in (
             *((1, None), (worth, None), (2 * worth, None), (100 * worth, None)),
             *((100 * worth, 1), (100 * worth, 3), (2 * worth, 9), (0, 9)),
@@ -259,11 +259,11 @@ def test_a_number_of_processes_that_cannot_be_meant(value: str, words: str) -> N
 
 
 def test_the_command_spreads(tmp_path: Path) -> None:
-    for number in range(2 * rendering.WORTH_A_PROCESS):
+    for number in range(2 * bulk.WORTH_A_PROCESS):
         put(tmp_path, f"{number:03}.yaml", town=number % 2)
     few = ("--only", "23", "--format", "jsonl")
     alone = run("validate", tmp_path, *few, "--jobs", "1")
-    assert (alone.code, alone.out.count("\n")) == (4, 2 * rendering.WORTH_A_PROCESS)
+    assert (alone.code, alone.out.count("\n")) == (4, 2 * bulk.WORTH_A_PROCESS)
     assert run("validate", tmp_path, *few, "-j", "2") == alone
 
 
@@ -339,7 +339,7 @@ def test_a_long_report_is_written_before_the_end(
     seen: list[int] = []
 
     def watched(*args: Any) -> Iterator[rendering.Part]:
-        for part in rendering.parts(*args):
+        for part in bulk.parts(*args):
             yield part
             seen.append(len(capfdbinary.readouterr().out))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from etown_check import cluster, evaluate_many, rendering
+from etown_check import bulk, cluster, evaluate_many
 from etown_check.usage import UsageError
 from tests.command import COMMAND, environment, run
 from tests.conftest import EXAMPLES
@@ -168,4 +168,4 @@ def test_several_threads_have_one_checker(towns: Path) -> None:
     with ThreadPoolExecutor(4) as executor:
         found = list(evaluate_many(paths, executor=executor, chunk=2))
     assert found == list(evaluate_many(paths))
-    assert rendering.WORTH_A_PROCESS > 60
+    assert bulk.WORTH_A_PROCESS > 60

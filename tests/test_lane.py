@@ -45,6 +45,7 @@ OPTIONS: dict[str, Sequence[str | None]] = {
     "-v": (None,),
     "--jobs": ("2", "0", "-1", "two", "１", "9" * 12),
     "-j": ("4",),
+    "--cache": ("folder", ""),
     "--scheduler": ("tcp://127.0.0.1:8786", "-"),
     "--help": (None,),
     "--nonsense": (None, "1"),

@@ -709,13 +709,14 @@ def test_a_pipe_is_no_standard(tmp_path: Path) -> None:
 
 def test_digests_are_those_of_hashlib(monkeypatch: pytest.MonkeyPatch) -> None:
     import hashlib
+    import importlib
 
     from etown_check import digests
 
     expected = hashlib.sha256(b"x").hexdigest()
     assert digests.sha256(b"x").hexdigest() == expected
     asked: list[str] = []
-    real = digests.import_module
+    real = importlib.import_module
 
     def without_own(name: str) -> Any:
         asked.append(name)
@@ -723,6 +724,6 @@ def test_digests_are_those_of_hashlib(monkeypatch: pytest.MonkeyPatch) -> None:
             raise ImportError
         return real(name)
 
-    monkeypatch.setattr(digests, "import_module", without_own)
+    monkeypatch.setattr("etown_check.digests.import_module", without_own)
     assert digests._constructor()(b"x").hexdigest() == expected
     assert asked == ["_sha2", "_sha256", "hashlib"]

@@ -39,6 +39,7 @@ _VALUES = {
     "--baseline": "baseline",
     "--changed-since": "changed_since",
     "--scheduler": "scheduler",
+    "--cache": "cache",
 }
 _NUMBERS = {"--jobs": "jobs", "-j": "jobs"}
 _LISTS = {"--part": "parts", "--only": "only", "--report": "reports"}

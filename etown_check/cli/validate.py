@@ -60,6 +60,10 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         "最多用几个进程；默认按处理器和文件的多少来定。",
         "Processes at most; by default as many as help.",
     )
+    earlier = Text(
+        "把结果存入这个文件夹，没有改动的文件下次不再校验（供 CI 使用）。",
+        "Keep results in this folder: what stays the same is not checked again (for CI).",
+    )
     by_cluster = Text(
         "由 Dask 集群校验，写调度器地址，例如 tcp://主机:8786（须另装 etown-check[dask]）。",
         "Check by the Dask cluster of this scheduler, such as tcp://host:8786 "
@@ -109,6 +113,9 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
         scheduler: Annotated[
             str | None, option(["--scheduler"], by_cluster, lang, Text("地址", "ADDRESS"))
         ] = None,
+        cache: Annotated[
+            str | None, option(["--cache"], earlier, lang, Text("文件夹", "FOLDER"))
+        ] = None,
     ) -> int:
         return validation.validate(
             given._replace(
@@ -127,5 +134,6 @@ def add_to(app: typer.Typer, shared: Shared) -> None:
                 verbose=verbose,
                 jobs=int(jobs) if jobs else None,
                 scheduler=scheduler,
+                cache=cache,
             )
         )
