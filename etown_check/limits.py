@@ -40,7 +40,7 @@ MAX_MERGED = 1_000
 MAX_PROBLEMS = 500
 """Mistakes, and as many warnings, that are told of one file."""
 
-MAX_REMEMBERED = 40
+SHORT = 40
 """Characters of a text that may come again, and is remembered with what it means."""
 MAX_DIGITS = 24
 """Digits of one number: no town's figure has more."""

@@ -146,6 +146,10 @@ class InputError(Exception):
         self.warnings = list(warnings)
         super().__init__("; ".join(f"{p.path}: {p.message('en')}" for p in self.problems))
 
+    def __reduce__(self) -> tuple[type["InputError"], tuple[list[Problem], list[Problem]]]:
+        """Let it come whole from another process."""
+        return type(self), (self.problems, self.warnings)
+
 
 class ConfigurationError(InputError):
     """What a run is told to work by cannot be used: a mistake of configuration, not of data."""

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from etown_check.limits import MAX_DIGITS, MAX_REMEMBERED
+from etown_check.limits import MAX_DIGITS, SHORT
 from etown_check.numerals import NUMERAL, read_numeral
 from etown_check.patterns import pattern
 
@@ -125,7 +125,7 @@ def read_quantity(text: str, kind: str, units: tuple[str, ...] = ()) -> Quantity
     Chinese numerals and white space between number and unit are read as their plain forms. Money,
     area and ratio need a unit; a ratio alone may be negative.
     """
-    if len(text) <= MAX_REMEMBERED:
+    if len(text) <= SHORT:
         return _known_quantity(text, kind, units)
     return _read(text, kind, units)
 

@@ -83,10 +83,14 @@ def processes(number: int) -> Iterator[Workers]:
 
 
 def _leave_stopping_to_others() -> None:
-    """Let Ctrl-C end the process that began the work, which then ends this one."""
+    """Let Ctrl-C end the process that began the work, which then ends this one.
+
+    What that one does itself when it is ended is nothing for its copies to do.
+    """
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def processors() -> int:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from etown_check.limits import MAX_REMEMBERED
+from etown_check.limits import SHORT
 from etown_check.patterns import pattern
 
 _QUOTES = dict.fromkeys(map(ord, "“”„‟«»「」『』＂〝〞"), '"') | dict.fromkeys(
@@ -28,7 +28,7 @@ HIDDEN = pattern(
 
 def fold(text: str) -> str:
     """Return `text` as keys and names are compared: NFKC, without white space."""
-    return _known_fold(text) if len(text) <= MAX_REMEMBERED else _fold(text)
+    return _known_fold(text) if len(text) <= SHORT else _fold(text)
 
 
 def _fold(text: str) -> str:

@@ -20,6 +20,10 @@ class UsageError(Exception):
         super().__init__(text.en)
         self.text = text
 
+    def __reduce__(self) -> tuple[type["UsageError"], tuple[Text]]:
+        """Let it come whole from another process."""
+        return type(self), (self.text,)
+
 
 def unknown_choice(
     option: str, value: str, choices: Sequence[str], *, show_all: bool = True

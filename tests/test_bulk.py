@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import pickle
 import signal
 from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
@@ -16,10 +17,12 @@ from etown_check import bulk, output, rendering, validation
 from etown_check.config import Configurations
 from etown_check.gathering import Candidate, Listing
 from etown_check.output import Spool, StreamFailed
-from etown_check.problems import ConfigurationError
+from etown_check.problems import ConfigurationError, InputError, Position, Problem, StandardError
 from etown_check.reporters import overview
 from etown_check.settings import Options
 from etown_check.spreading import Workers, spread
+from etown_check.usage import UsageError
+from etown_check.words import Text
 from tests.command import run
 from tests.conftest import EXAMPLES
 
@@ -209,6 +212,16 @@ def test_a_configuration_that_cannot_be_used_ends_a_run_in_any_process(
     assert told[0] == told[1]
     assert told[0][0][0].code == "E702"
     assert not os.path.exists(out)
+
+
+@pytest.mark.parametrize("kind", [InputError, ConfigurationError, StandardError])
+def test_errors_come_whole_from_other_processes(kind: type[InputError]) -> None:
+    problem = Problem("a.yaml", Position(1, 2), "E501", {"key": "甲"}, ("乙",), 3, "甲: 1")
+    error = kind([problem], [problem._replace(code="W102", args={"text": "x"})])
+    found = pickle.loads(pickle.dumps(error))
+    assert (type(found), found.problems, found.warnings) == (kind, error.problems, error.warnings)
+    usage = pickle.loads(pickle.dumps(UsageError(Text("一", "one"))))
+    assert usage.text == Text("一", "one")
 
 
 @pytest.mark.usefixtures("eager")
