@@ -40,8 +40,6 @@ MAX_MERGED = 1_000
 MAX_PROBLEMS = 500
 """Mistakes, and as many warnings, that are told of one file."""
 
-SHORT = 40
-"""Characters of a text that may come again, and is remembered with what it means."""
 MAX_DIGITS = 24
 """Digits of one number: no town's figure has more."""
 

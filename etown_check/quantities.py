@@ -11,9 +11,10 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from etown_check.limits import MAX_DIGITS, SHORT
+from etown_check.limits import MAX_DIGITS
 from etown_check.numerals import NUMERAL, read_numeral
 from etown_check.patterns import pattern
+from etown_check.text import SHORT
 
 KINDS = ("count", "money", "area", "ratio")
 

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from etown_check.limits import SHORT
 from etown_check.patterns import pattern
 
 _QUOTES = dict.fromkeys(map(ord, "“”„‟«»「」『』＂〝〞"), '"') | dict.fromkeys(
@@ -24,6 +23,10 @@ HIDDEN = pattern(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
+
+
+SHORT = 40
+"""Characters of a text that may come again, and is remembered with what it means."""
 
 
 def fold(text: str) -> str:
