@@ -35,8 +35,9 @@ docs:
 	$(PYTHON) -c 'import sys; from etown_check.mistakes import errors_page; sys.stdout.reconfigure(encoding="utf-8"); sys.stdout.write(errors_page())' > docs/errors.md.part
 	mv docs/errors.md.part docs/errors.md
 
-# How long files, workbooks, documents and ledgers take, beside the start of Python and its YAML parser.
+# How long one file and many, workbooks, documents and ledgers take, beside the start of Python and its YAML parser.
 bench:
-	$(PYTHON) benchmarks/validate.py
+	$(PYTHON) benchmarks/validate.py --peers
+	$(PYTHON) benchmarks/bulk.py
 	$(PYTHON) benchmarks/documents.py
 	$(PYTHON) benchmarks/ledgers.py

@@ -27,7 +27,16 @@ from etown_check.report import (
     Judgement,
     all_of,
 )
-from etown_check.standard import Check, Period, Standard, growth_of, metrics_of
+from etown_check.standard import (
+    AnyOf,
+    Check,
+    EveryMonth,
+    OnOrBefore,
+    Period,
+    Standard,
+    growth_of,
+    metrics_of,
+)
 from etown_check.submission import (
     ASSURANCES,
     DECLARED,
@@ -114,17 +123,20 @@ class Session:
             county.tier,
             county.demonstration,
             submission.demonstration,
-            submission.as_of,
             submission.acceptance_year,
             is_workbook(submission.path),
             require,
         )
+        day = submission.as_of
+        is_last = (day.month, day.day) == (12, 31)
+        self._days = {"day": day, "year": (day.year, is_last), "": None}
         self._seen: dict[str, Hashable] = {}
 
     def check(self, check: Check) -> Judged:
         """Judge `check`, or recall what it came to where it saw the same."""
         metrics = self.judge.metrics(check)
-        key = check.id, self._around, *[self._of(metric) for metric in metrics]
+        day = self._days[_sight_of(check)]
+        key = check.id, self._around, day, *[self._of(metric) for metric in metrics]
         known = self.judge.recall(key)
         if known is None:
             standard, submission = self.judge.standard, self.submission
@@ -139,6 +151,15 @@ class Session:
         if metric not in self._seen:
             self._seen[metric] = _seen(self.submission, metric)
         return self._seen[metric]
+
+
+def _sight_of(check: Check) -> str:
+    """Return what a check can see of the date of the data: the day, the year and its end, or nothing."""
+    constraint = check.constraint
+    within = constraint.of if isinstance(constraint, AnyOf) else (constraint,)
+    if any(isinstance(one, (EveryMonth, OnOrBefore)) for one in within):
+        return "day"
+    return "" if check.period is None else "year"
 
 
 def _seen(submission: Submission, metric: str) -> Hashable:

@@ -72,7 +72,10 @@ def changed(submission: Submission, key: str, **changes: Any) -> Submission:
 def variants(submission: Submission, standard: Standard) -> Iterator[Submission]:
     """Yield submissions of which each differs in one thing that a check may look at."""
     yield submission
-    yield submission._replace(as_of=date(2023, 6, 30))
+    for day in ((2021, 12, 31), (2022, 12, 31), (2023, 1, 1), (2023, 6, 30), (2023, 7, 31)):
+        yield submission._replace(as_of=date(*day))
+    for day in ((2023, 12, 30), (2024, 1, 1), (2024, 12, 31), (2025, 3, 15)):
+        yield submission._replace(as_of=date(*day))
     yield submission._replace(acceptance_year=2022)
     yield submission._replace(demonstration=not submission.county.demonstration)
     yield submission._replace(path="a.xlsx")
