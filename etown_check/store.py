@@ -42,6 +42,9 @@ _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 # What the compiled form depends on beside its source.
 _COMPILERS = (
     "decoding.py",
+    "tree.py",
+    "plain_yaml.py",
+    "parsing.py",
     "yamltree.py",
     "authoring/models.py",
     "authoring/compile.py",
