@@ -126,6 +126,7 @@ def bare(submission: Submission) -> Submission:
         reference={key: _bare(it) for key, it in submission.reference.items()},
         declarations={key: _bare(it) for key, it in submission.declarations.items()},
         warnings=(),
+        surroundings={},
     )
 
 
