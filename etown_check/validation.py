@@ -48,7 +48,7 @@ def validate(options: Options) -> int:
     if options.output == STDOUT:
         options = options._replace(output=None)
     _check_outputs(options)
-    job = prepare(options if options.scheduler is None else with_whole_paths(options))
+    job = prepare(options if options.scheduler is None else _with_whole_paths(options))
     formats = _formats(job)
     if options.baseline is None and all(format.streams for format in formats):
         return _stream(job, formats)
@@ -57,7 +57,7 @@ def validate(options: Options) -> int:
     return exit_code(run)
 
 
-def with_whole_paths(options: Options) -> Options:
+def _with_whole_paths(options: Options) -> Options:
     """Return `options` with paths that other machines understand, which work in other folders."""
     paths = tuple(path if path == STDOUT else os.path.abspath(path) for path in options.paths)
     given = {
