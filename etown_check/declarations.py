@@ -249,6 +249,9 @@ class DeclarationReader(FieldReader):
 
     def declaration(self, metric: Metric, key: ScalarNode, node: Node) -> Declaration | None:
         """Read one metric; `None` where nothing is declared of it."""
+        if isinstance(node, ScalarNode):  # as most are: nothing stands beside the value
+            values = self._values(metric, node)
+            return Declaration(metric.key, position(key), values, (), "", None) if values else None
         found = self._number_of_problems()
         details: dict[str, Node] = {}
         own: Node | None = node

@@ -189,8 +189,8 @@ def _doubts(standard: Standard, submission: Submission, judged: list[Judged]) ->
     outcomes = [
         (one.check, year, outcome) for one in judged for year, outcome in one.outcomes.items()
     ]
-    metrics_of = _judge_of(standard).metrics
-    relevant = {metric for one in judged for metric in metrics_of(one.check)}
+    judge = _judge_of(standard)
+    relevant = {metric for one in judged for metric in judge.sight(one.check).metrics}
     for doubt in find_doubts(standard, submission, outcomes):
         if not relevant.isdisjoint(doubt.metrics):
             yield doubt

@@ -78,21 +78,29 @@ MOST_REMEMBERED = 1_500
 """Judgements that are remembered; each takes some kilobytes."""
 
 
+class Sight(NamedTuple):
+    """What a check looks at: metrics, and of the date of the data the day, the year, or nothing.
+
+    Of the year it sees whether it is over.
+    """
+
+    metrics: tuple[str, ...]
+    date: str
+
+
 class Judge:
     """Judges checks of one standard, and remembers what they came to."""
 
     def __init__(self, standard: Standard) -> None:
         self.standard = standard
-        self._metrics: dict[str, tuple[str, ...]] = {}
+        self._sights: dict[str, Sight] = {}
         self._remembered: OrderedDict[Hashable, Judged] = OrderedDict()
 
-    def metrics(self, check: Check) -> tuple[str, ...]:
-        """Return all metrics that `check` looks at."""
-        found = self._metrics.get(check.id)
+    def sight(self, check: Check) -> "Sight":
+        """Return what `check` looks at."""
+        found = self._sights.get(check.id)
         if found is None:
-            growth = growth_of(check.constraint)
-            found = (*metrics_of(check.constraint), *([growth] if growth else ()))
-            self._metrics[check.id] = found
+            found = self._sights[check.id] = _sight_of(check)
         return found
 
     def recall(self, seen: Hashable) -> Judged | None:
@@ -134,17 +142,20 @@ class Session:
 
     def check(self, check: Check) -> Judged:
         """Judge `check`, or recall what it came to where it saw the same."""
-        metrics = self.judge.metrics(check)
-        day = self._days[_sight_of(check)]
-        key = check.id, self._around, day, *[self._of(metric) for metric in metrics]
+        metrics, day = self.judge.sight(check)
+        key = check.id, self._around, self._days[day], *[self._of(metric) for metric in metrics]
         known = self.judge.recall(key)
         if known is None:
             standard, submission = self.judge.standard, self.submission
             known = JudgedCheck(standard, submission, check, self.require).judged()
-            form = standard.ledger
-            if form is None or form.metric not in metrics:  # a ledger is held by nobody else
+            if not self._sees_ledger(metrics):  # which is to be held by nobody else
                 self.judge.remember(key, known)
         return known
+
+    def _sees_ledger(self, metrics: tuple[str, ...]) -> bool:
+        """Tell whether there is a ledger among what is declared of `metrics`."""
+        form = self.judge.standard.ledger
+        return form is not None and form.metric in metrics and self._of(form.metric) is not None
 
     def _of(self, metric: str) -> Hashable:
         """Return all that a check can see of `metric`."""
@@ -153,13 +164,14 @@ class Session:
         return self._seen[metric]
 
 
-def _sight_of(check: Check) -> str:
-    """Return what a check can see of the date of the data: the day, the year and its end, or nothing."""
+def _sight_of(check: Check) -> Sight:
     constraint = check.constraint
+    growth = growth_of(constraint)
+    metrics = (*metrics_of(constraint), *([growth] if growth else ()))
     within = constraint.of if isinstance(constraint, AnyOf) else (constraint,)
     if any(isinstance(one, (EveryMonth, OnOrBefore)) for one in within):
-        return "day"
-    return "" if check.period is None else "year"
+        return Sight(metrics, "day")
+    return Sight(metrics, "" if check.period is None else "year")
 
 
 def _seen(submission: Submission, metric: str) -> Hashable:

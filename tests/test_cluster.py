@@ -43,7 +43,7 @@ class Cluster:
 
     def _start(self, what: str, *args: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *args]
-        command += ["--scheduler-file", str(self.file)]
+        command += ["--scheduler-file", str(self.file), "--host", "127.0.0.1"]
         folder = self.folder / what
         folder.mkdir(exist_ok=True)
         quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -51,8 +51,7 @@ class Cluster:
         return subprocess.Popen(command, cwd=folder, env=environment(folder), **quiet)
 
     def _worker(self) -> subprocess.Popen[bytes]:
-        alone = ("--no-nanny", "--nthreads", "2", "--no-dashboard")
-        return self._start("worker", *alone, "--host", "127.0.0.1")
+        return self._start("worker", "--no-nanny", "--nthreads", "2", "--no-dashboard")
 
     def stop(self) -> None:
         for process in reversed(self.processes):

@@ -158,7 +158,7 @@ def test_a_ledger_is_not_kept(standard: Standard) -> None:
         check.id
         for item in standard.items
         for check in item.checks
-        if standard.ledger.metric in judge.metrics(check)
+        if standard.ledger.metric in judge.sight(check).metrics
     }
     assert asking
     assert not remembered & asking
