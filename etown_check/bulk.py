@@ -44,9 +44,9 @@ def parts(job: Job, course: Course, rendering: Rendering) -> Iterator[Part]:
 def _parts(
     job: Job, course: Course, rendering: Rendering, results: "ResultCache | None"
 ) -> Iterator[Part]:
-    told = Told(
-        job.checker.task, rendering, None if results is None else os.path.dirname(results.path)
-    )
+    told = Told(job.checker.task, rendering)
+    if results is not None:
+        told = told._replace(cache=os.path.dirname(results.path), stamp=results.stamp)
     number = processes_for(job.total, job.options.jobs)
     for chunk, found in _done(job, told, number):
         if chunk[0].is_end:

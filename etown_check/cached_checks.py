@@ -1,12 +1,11 @@
 """Checks whose results may be in the cache already: looked for first, and else made to be kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from etown_check.checking import Checker, Facts, WaiversMet
 from etown_check.digests import sha256
 from etown_check.gathering import Candidate
-from etown_check.loading import source_of
 from etown_check.problems import InputError
 from etown_check.rendering import Done, Part, Told, rendered
 from etown_check.report import Totals
@@ -28,6 +27,7 @@ class CachedChecks:
             paths=(), output=None, reports=(), force=False, jobs=None, scheduler=None, cache=None
         )
         self._asked = repr((told.task._replace(options=options), told.rendering))
+        self._stamp = told.stamp
         self._digests: dict[str, str] = {}
 
     def check(self, candidate: Candidate) -> Done:
@@ -38,23 +38,23 @@ class CachedChecks:
         except InputError:
             content = b""
         if not content:
-            return self._afresh(candidate, None)
+            return self._afresh(candidate)
         slot = _digest(path, candidate.is_named, self._asked)
         key = _digest(slot, content, *self._in_force(path))
         kept = self.results.get(slot, key)
         if kept is not None:
             self.checker.opened.pop(path, None)
             return _as_before(kept)
-        if path not in self.checker.opened:
-            try:
-                self.checker.opened[path] = source_of(path, content)
-            except InputError as error:
-                self.checker.opened[path] = error
-        return self._afresh(candidate, (slot, key))
+        return self._afresh(candidate, (slot, key), {path: content})
 
-    def _afresh(self, candidate: Candidate, place: tuple[bytes, bytes] | None) -> Done:
+    def _afresh(
+        self,
+        candidate: Candidate,
+        place: tuple[bytes, bytes] | None = None,
+        contents: Mapping[str, bytes] | None = None,
+    ) -> Done:
         """Check a file. What was found is kept at `place`, if it could be read."""
-        batch = self.checker.check_some([candidate], keep=True)
+        batch = self.checker.check_some([candidate], keep=True, contents=contents)
         part = rendered(batch.run, self.rendering)
         entry = None
         if place is not None and batch.run.submissions:
@@ -69,7 +69,7 @@ class CachedChecks:
     def _in_force(self, path: str) -> Iterator[object]:
         """Yield what else the result depends on: configuration, reference data, waivers, standard."""
         _, settings = self.checker.in_force(path)
-        yield self.results.stamp
+        yield self._stamp
         yield settings
         yield self.checker.standard_of().sha256
         if settings.reference is not None:
@@ -90,8 +90,7 @@ def _digest(*parts: object) -> bytes:
         content = part if isinstance(part, bytes) else repr(part).encode("utf-8", "surrogatepass")
         digest.update(len(content).to_bytes(8, "big"))
         digest.update(content)
-    found: bytes = digest.digest()
-    return found
+    return digest.digest()
 
 
 def _plain(facts: Facts) -> Any:

@@ -144,9 +144,19 @@ class Checker:
         config = self.configurations.of(path)
         return config, settings_of(self.task.options, config)
 
-    def check_some(self, candidates: Iterable[Candidate], *, keep: bool = False) -> Batch:
-        """Read and judge some files; `keep` the submissions. Raises `ConfigurationError`."""
-        found = [self.check(candidate) for candidate in candidates]
+    def check_some(
+        self,
+        candidates: Iterable[Candidate],
+        *,
+        keep: bool = False,
+        contents: Mapping[str, bytes] | None = None,
+    ) -> Batch:
+        """Read and judge some files; `keep` the submissions. Raises `ConfigurationError`.
+
+        `contents` are those of files that have been read already, by their paths.
+        """
+        read = contents or {}
+        found = [self.check(candidate, read.get(candidate.path)) for candidate in candidates]
         unchanged = sum(one.is_unchanged for one in found)
         run = Run(
             __version__,
@@ -171,11 +181,12 @@ class Checker:
         )
         return Batch(run, facts)
 
-    def open(self, path: str) -> Source:
-        """Open the data file at `path`, once. Raises `InputError`."""
+    def open(self, path: str, content: bytes | None = None) -> Source:
+        """Open the data file at `path`, once; it may have been read. Raises `InputError`."""
         if path not in self.opened:
             try:
-                self.opened[path] = source_of(path, read_bytes(path))
+                content = read_bytes(path) if content is None else content
+                self.opened[path] = source_of(path, content)
             except InputError as error:
                 self.opened[path] = error
         found = self.opened[path]
@@ -183,13 +194,13 @@ class Checker:
             raise found
         return found
 
-    def check(self, candidate: Candidate) -> Checked:
+    def check(self, candidate: Candidate, content: bytes | None = None) -> Checked:
         """Read and judge the file that may be a data file. Raises `ConfigurationError`."""
-        found = self.look_at(candidate)
+        found = self.look_at(candidate, content)
         self.opened.pop(candidate.path, None)
         return found if isinstance(found, Checked) else self.judge(found)
 
-    def look_at(self, candidate: Candidate) -> Source | Checked:
+    def look_at(self, candidate: Candidate, content: bytes | None = None) -> Source | Checked:
         """Open a candidate, or tell what there is to say of one that is not to be judged."""
         path, changed = candidate.path, self.task.changed
         is_silent = changed is not None and os.path.abspath(path) not in changed
@@ -198,7 +209,7 @@ class Checker:
             if foreign is not None:
                 return foreign._replace(warnings=() if is_silent else foreign.warnings)
         try:
-            source = self.open(path)
+            source = self.open(path, content)
         except InputError as error:
             if is_silent or (not candidate.is_named and is_workbook(path) and _is_no_form(error)):
                 return Checked(path, is_input=False)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from etown_check.cells import amounts_in, files_in, names_in, parts_in
-from etown_check.fields import NO, YES, FieldReader, aliases, both, line_of, naming, yes_no
+from etown_check.fields import NO, YES, FieldReader, aliases, both, line_of, naming, text_of, yes_no
 from etown_check.howto import example, example_value
 from etown_check.keys import (
     CONTACT_KEYS,
@@ -386,7 +386,7 @@ class DeclarationReader(FieldReader):
             case "document" if isinstance(node, MappingNode):
                 return self._document_entry(metric, node)
         if isinstance(node, ScalarNode):
-            text = "" if is_blank(node) else node.value.strip()
+            text = text_of(node)
         else:
             text = self.scalar(node, Text(metric.name.zh, metric.key), example(metric))
         return self._scalar_entry(metric, node, text) if text else None

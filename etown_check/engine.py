@@ -81,7 +81,7 @@ def evaluate(
         verdict=verdict(items),
         counts=_counts(items),
         items=tuple(items),
-        doubts=tuple(_doubts(standard, submission, judged)),
+        doubts=tuple(_doubts(session, judged)),
         left_out=tuple(part for part in standard.parts.values() if part.id not in within),
         ledger=_ledger_table(standard, submission, judged),
     )
@@ -184,13 +184,13 @@ _MOST_JUDGES = 3
 """Standards by which files are judged in one process at a time: hardly ever more than one."""
 
 
-def _doubts(standard: Standard, submission: Submission, judged: list[Judged]) -> Iterable[Doubt]:
+def _doubts(session: Session, judged: list[Judged]) -> Iterable[Doubt]:
     """Yield the doubts about metrics that were judged: a narrowed report keeps to its subject."""
     outcomes = [
         (one.check, year, outcome) for one in judged for year, outcome in one.outcomes.items()
     ]
-    judge = _judge_of(standard)
+    judge = session.judge
     relevant = {metric for one in judged for metric in judge.sight(one.check).metrics}
-    for doubt in find_doubts(standard, submission, outcomes):
+    for doubt in find_doubts(judge.standard, session.submission, outcomes):
         if not relevant.isdisjoint(doubt.metrics):
             yield doubt

@@ -67,7 +67,7 @@ class FieldReader(ABC):
         if not isinstance(node, ScalarNode):
             self.problem(node, "E306", key=key, example=line_of(key, example))
             return ""
-        return "" if is_blank(node) else node.value.strip()
+        return text_of(node)
 
     def day(self, node: Node, text: str) -> date | None:
         """Return the date that `text` says, however its parts are set apart; report any other."""
@@ -84,6 +84,11 @@ def read_day(text: str) -> date | None:
         return date(*map(int, match.groups())) if match else None
     except ValueError:
         return None
+
+
+def text_of(node: ScalarNode) -> str:
+    """Return the text of a scalar, "" where it is blank."""
+    return "" if is_blank(node) else node.value.strip()
 
 
 def aliases(keys: Mapping[str, str]) -> Mapping[str, str]:

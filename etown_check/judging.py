@@ -4,9 +4,7 @@ A judgement owes all to what the check looks at, and nothing to the file that sa
 remembered, and found again where another file says the same: next month's, above all.
 """
 
-from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Mapping
-from contextlib import suppress
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -14,6 +12,7 @@ from etown_check.constraints import judge, required, shown
 from etown_check.endings import is_workbook
 from etown_check.howto import example_value, snippet
 from etown_check.ledger import Ledger, LedgerRow
+from etown_check.memory import Memory
 from etown_check.outcomes import Case, Outcome, cited
 from etown_check.problems import Position
 from etown_check.quantities import Quantity
@@ -89,34 +88,19 @@ class Sight(NamedTuple):
 
 
 class Judge:
-    """Judges checks of one standard, and remembers what they came to."""
+    """Judges checks of one standard; `remembered` is what they came to, by what they saw."""
 
     def __init__(self, standard: Standard) -> None:
         self.standard = standard
         self._sights: dict[str, Sight] = {}
-        self._remembered: OrderedDict[Hashable, Judged] = OrderedDict()
+        self.remembered: Memory[Hashable, Judged] = Memory(MOST_REMEMBERED)
 
-    def sight(self, check: Check) -> "Sight":
+    def sight(self, check: Check) -> Sight:
         """Return what `check` looks at."""
         found = self._sights.get(check.id)
         if found is None:
             found = self._sights[check.id] = _sight_of(check)
         return found
-
-    def recall(self, seen: Hashable) -> Judged | None:
-        """Return what was judged where the same was `seen`."""
-        found = self._remembered.get(seen)
-        if found is not None:
-            with suppress(KeyError):  # another thread may have forgotten it since
-                self._remembered.move_to_end(seen)
-        return found
-
-    def remember(self, seen: Hashable, judged: Judged) -> None:
-        """Remember what was judged where this was `seen`, and forget what was not for longest."""
-        self._remembered[seen] = judged
-        if len(self._remembered) > MOST_REMEMBERED:
-            with suppress(KeyError):
-                self._remembered.popitem(last=False)
 
 
 class Session:
@@ -144,12 +128,12 @@ class Session:
         """Judge `check`, or recall what it came to where it saw the same."""
         metrics, day = self.judge.sight(check)
         key = check.id, self._around, self._days[day], *[self._of(metric) for metric in metrics]
-        known = self.judge.recall(key)
+        known = self.judge.remembered.recall(key)
         if known is None:
             standard, submission = self.judge.standard, self.submission
             known = JudgedCheck(standard, submission, check, self.require).judged()
             if not self._sees_ledger(metrics):  # which is to be held by nobody else
-                self.judge.remember(key, known)
+                self.judge.remembered.remember(key, known)
         return known
 
     def _sees_ledger(self, metrics: tuple[str, ...]) -> bool:

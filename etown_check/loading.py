@@ -24,7 +24,7 @@ from etown_check.submission import Contact, Declaration, Entry, Submission
 from etown_check.text import fold
 from etown_check.tree import CELL, PLAIN, MappingNode, Mark, Node, ScalarNode, is_blank, position
 from etown_check.words import Text, Words
-from etown_check.yamltree import STDIN, compose, is_office, read_bytes, refuse
+from etown_check.yamltree import STDIN, is_office, parse, read_bytes, refuse
 
 _DATA_FILE = Text("数据文件", "a data file")
 _REFERENCE_FILE = Text("参考数据文件", "a file of reference data")
@@ -135,7 +135,7 @@ def source_of(path: str, content: bytes) -> Source:
     if root is not None and not scanned.columns:
         return source
     try:
-        return source._replace(root=compose(path, scanned.text))
+        return source._replace(root=parse(path, scanned.text))
     except InputError as error:
         told = source.located(error.problems)
         mended = {it.position.line for it in scanned.problems if it.position}

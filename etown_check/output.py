@@ -224,16 +224,21 @@ def write_stream(stream: TextIO | None, text: str, *, encoding: str | None = Non
 class Spool:
     """Bytes that are kept until they are wanted: in memory while they are few, then on disk.
 
-    Raises `StreamFailed` where the disk is full.
+    What is written comes with `between` in between. Raises `StreamFailed` where the disk is full.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, between: bytes = b"") -> None:
+        self.between = between
         self._parts: list[bytes] = []
         self._size = 0
         self._file: BinaryIO | None = None
 
     def write(self, content: bytes) -> None:
-        """Keep some more."""
+        """Keep some more, if it is anything."""
+        if not content:
+            return
+        if self:
+            content = self.between + content
         self._parts.append(content)
         self._size += len(content)
         if self._size > MOST_HELD:

@@ -191,14 +191,12 @@ class _Reader:
             if sign in _SIGNS or (sign == "-" and rest[1:2] in ("", " ", "-")):
                 raise _Unknown
             if ":" not in rest and "#" not in rest:
-                word = rest.rstrip(" ")
-                return WordNode(PLAIN, word, number, column, at, len(word))
+                return _word(rest, number, column, at)
             match = _WORD.match(rest)
             assert match is not None
             end = match.end()
-            word = match.group().rstrip(" ")
-            node = WordNode(PLAIN, word, number, column, at, len(word))
-        if _REMARK.fullmatch(rest, max(end - 1, 0) if rest[end - 1 : end] == " " else end) is None:
+            node = _word(match.group(), number, column, at)
+        if _REMARK.fullmatch(rest, end) is None:
             raise _Unknown
         return node
 
@@ -229,10 +227,7 @@ class _Reader:
                     raise _Unknown
                 expects_value = False
                 if word is not None:
-                    word = word.rstrip(" ")
-                    values.append(
-                        WordNode(PLAIN, word, number, column + start, at + start, len(word))
-                    )
+                    values.append(_word(word, number, column + start, at + start))
                 elif quoted is not None:
                     values.append(_quoted(quoted, number, column + start, at + start))
                 else:

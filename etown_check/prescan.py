@@ -134,9 +134,9 @@ def _read_with_signs(text: str, lines: Sequence[str]) -> Iterator[tuple[int, Lin
     for place in sorted(places):
         at += text.count("\n", counted, place)
         counted = place
-        scanner = _Scanner()
         if at < done or lines[at].lstrip(" ").startswith("#"):
             continue
+        scanner = _Scanner()
         done = at
         while done < len(lines) and (done == at or scanner.is_within):
             line = scanner.line(lines[done])

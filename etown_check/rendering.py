@@ -56,11 +56,15 @@ def _lines(problems: Iterable[Problem], rendering: Rendering) -> bytes:
 
 
 class Told(NamedTuple):
-    """What whoever does the work is told of all the files: plain data. `cache` is a folder."""
+    """What whoever does the work is told of all the files: plain data.
+
+    `cache` is a folder, and `stamp` tells the code by which results are kept there.
+    """
 
     task: Task
     rendering: Rendering
-    cache: str | None
+    cache: str | None = None
+    stamp: str = ""
 
 
 class Done(NamedTuple):

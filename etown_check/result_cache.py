@@ -11,10 +11,11 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from etown_check import __version__
-from etown_check.digests import sha256
+from etown_check.digests import of_code
 from etown_check.surroundings import answer
 
 FILE_NAME = "results.sqlite3"
@@ -24,7 +25,7 @@ _TABLES = """
 create table if not exists results (
     slot blob primary key, key blob not null, facts text not null, content blob not null
 );
-create table if not exists made_by (stamp blob not null);
+create table if not exists made_by (stamp text not null);
 """
 
 
@@ -49,7 +50,6 @@ class ResultCache:
     """
 
     def __init__(self, folder: str, *, may_write: bool) -> None:
-        self.stamp = stamp()
         self.path = os.path.join(folder, FILE_NAME)
         self._may_write = may_write
         self._database: sqlite3.Connection | None = None
@@ -61,6 +61,11 @@ class ResultCache:
                 break  # no such folder, or somebody else is at work
             except sqlite3.DatabaseError:
                 self._remove()
+
+    @cached_property
+    def stamp(self) -> str:
+        """What tells this code from any other."""
+        return of_code(__version__, _code())
 
     def _open(self, folder: str) -> sqlite3.Connection:
         if not self._may_write:
@@ -157,15 +162,9 @@ def _again(question: list[Any]) -> Any:
     return answer(tuple(tuple(it) if isinstance(it, list) else it for it in question))
 
 
-def stamp() -> bytes:
-    """Return what tells this code from any other: its version, and its files' times and sizes."""
-    digest = sha256(__version__.encode())
+def _code() -> Iterator[str]:
+    """Yield the files of this code."""
     package = os.path.dirname(os.path.abspath(__file__))
     for folder, folders, files in os.walk(package):
         folders.sort()
-        for name in sorted(files):
-            if name.endswith(".py"):
-                status = os.stat(os.path.join(folder, name))
-                digest.update(f"\0{name}\0{status.st_mtime_ns}\0{status.st_size}".encode())
-    found: bytes = digest.digest()
-    return found
+        yield from (os.path.join(folder, name) for name in sorted(files) if name.endswith(".py"))

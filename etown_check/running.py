@@ -24,7 +24,7 @@ from etown_check.report import Run, Totals
 from etown_check.settings import DEFAULT, Options, origins_of, settings_of
 from etown_check.standard import Standard
 from etown_check.text import visible
-from etown_check.usage import INVALID, OK, PRECEDENCE, UsageError, exclusive
+from etown_check.usage import INVALID, UsageError, exclusive, first_of
 from etown_check.words import LANGUAGES, Text, Words
 from etown_check.yamltree import STDIN
 
@@ -261,8 +261,7 @@ class Course:
     def code(self) -> int:
         """The exit code: of several the first by their precedence."""
         is_empty = not self.totals.inputs and self.totals.unchanged is None
-        codes = self._codes | ({INVALID} if is_empty else set())
-        return next(code for code in PRECEDENCE if code in codes or code == OK)
+        return first_of(self._codes | ({INVALID} if is_empty else set()))
 
     def follow(self, facts: Facts, candidates: int) -> Iterator[Run]:
         """Take in the facts of so many `candidates`. Yields what is to be told with them."""
@@ -334,7 +333,7 @@ def exit_code(run: Run) -> int:
     codes = {code_of(report) for report in run.reports}
     if run.problems or (not run.inputs and run.unchanged is None):
         codes.add(INVALID)
-    return next(code for code in PRECEDENCE if code in codes or code == OK)
+    return first_of(codes)
 
 
 def _check_evidence_root(root: str | None) -> None:

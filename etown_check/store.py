@@ -18,7 +18,7 @@ import time
 from typing import Any
 
 from etown_check import __version__
-from etown_check.digests import sha256
+from etown_check.digests import of_code, sha256
 from etown_check.output import UNFINISHED, put
 from etown_check.problems import InputError, Problem, StandardError, closest
 from etown_check.standard import MAIN_FILE, Standard, from_plain
@@ -148,13 +148,10 @@ def cache_folder() -> str:
 
 def _kept_form(path: str, digest: str) -> str:
     """Return where the compiled form of this source by this code is kept."""
-    stamp = sha256(f"{__version__}\0{digest}".encode())
-    for name in _COMPILERS:
-        # In a checkout the code changes without its version; times and sizes tell that cheaply.
-        status = os.stat(os.path.join(_PACKAGE, name))
-        stamp.update(f"\0{status.st_mtime_ns}\0{status.st_size}".encode())
+    compilers = (os.path.join(_PACKAGE, name) for name in _COMPILERS)
+    stamp = of_code(f"{__version__}\0{digest}", compilers)
     name = os.path.basename(os.path.abspath(path))
-    return os.path.join(cache_folder(), f"{name}-{stamp.hexdigest()[:32]}.json")
+    return os.path.join(cache_folder(), f"{name}-{stamp[:32]}.json")
 
 
 def _read_kept(kept: str) -> Standard | None:

@@ -183,7 +183,7 @@ def is_blank(node: Node) -> bool:
     return not value or (len(value) < 5 and node.tag == PLAIN and value.lower() in ("~", "null"))
 
 
-def position(node: Any) -> Position:
+def position(node: Node) -> Position:
     """Return where a node begins."""
     if isinstance(node, WordNode):
         return Position(node.line + 1, node.column + 1)

@@ -1,7 +1,7 @@
 """How a command may end: its exit codes, and what the user has to mend on the command line."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from etown_check.problems import closest, did_you_mean
 from etown_check.text import visible
@@ -11,6 +11,11 @@ OK, FAILED, USAGE, INVALID, INCOMPLETE, INTERNAL = 0, 1, 2, 3, 4, 70
 INTERRUPTED = 130
 PRECEDENCE = (INTERNAL, USAGE, INVALID, FAILED, INCOMPLETE, OK)
 """Of several exit codes, the first of these stands."""
+
+
+def first_of(codes: Collection[int]) -> int:
+    """Return the exit code that stands of several; of none, that all is well."""
+    return next((code for code in PRECEDENCE if code in codes), OK)
 
 
 class UsageError(Exception):

@@ -136,11 +136,14 @@ def refuse(path: str, text: str, lines: Sequence[str]) -> None:
 def compose(path: str, text: str) -> MappingNode:
     """Return the mapping that a text within the limits holds. Raises `InputError`."""
     root = read_plain(text)
-    if root is None:
-        from etown_check import parsing  # imports PyYAML, which most files have no need of
+    return parse(path, text) if root is None else root
 
-        root = parsing.compose(path, text)
-    return root
+
+def parse(path: str, text: str) -> MappingNode:
+    """Do so by the parser, whatever the text holds."""
+    from etown_check import parsing  # imports PyYAML, which most files have no need of
+
+    return parsing.compose(path, text)
 
 
 def entries(

@@ -18,7 +18,7 @@ GROUND = {"text", "quantities", "numerals", "words", "problems", "limits", "keys
 STANDARD = GROUND | {"standard", "howto"}
 SUBMISSION = STANDARD | {"ledger", "submission"}
 REPORT = SUBMISSION | {"report"}
-JUDGING = REPORT | {"constraints", "months", "outcomes", "spending"}
+JUDGING = REPORT | {"memory", "constraints", "months", "outcomes", "spending"}
 ENGINE = JUDGING | {"doubts", "engine", "judging"}
 READING = {
     "surroundings",
@@ -78,6 +78,7 @@ ALLOWED = {
     "outcomes": SUBMISSION,
     "spending": REPORT | {"outcomes"},
     "digests": set(),
+    "memory": set(),
     "surroundings": {"evidence", "month_files"},
     "tree": {"problems"},
     "plain_yaml": {"patterns", "limits", "tree"},
@@ -94,7 +95,7 @@ ALLOWED = {
     "judging": JUDGING,
     "engine": ENGINE - {"engine"},
     "comparing": GROUND | {"report", "standard"},
-    "reporters": GROUND | {"", "comparing", "explain", "ledger", "output", "report", "reporters", "spending", "standard"},
+    "reporters": GROUND | {"", "comparing", "explain", "ledger", "memory", "output", "report", "reporters", "spending", "standard"},
     "report_file": GROUND | {"comparing", "report", "reporters"},
     "authoring": STANDARD | {"decoding", "tree", "yamltree", "authoring"},
     "store": GROUND | {"", "digests", "output", "standard", "yamltree", "authoring"},

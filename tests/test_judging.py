@@ -139,10 +139,10 @@ def test_few_are_remembered(
     engine._JUDGES.clear()
     json_report._REMEMBERED.clear()
     monkeypatch.setattr(judging, "MOST_REMEMBERED", 20)
-    monkeypatch.setattr(json_report, "MOST_REMEMBERED", 20)
+    monkeypatch.setattr(json_report._REMEMBERED, "most", 20)
     assert [evaluate(standard, it) for it in submissions] == expected
     (judge,) = engine._JUDGES
-    assert len(judge._remembered) == 20
+    assert len(judge.remembered) == 20
     for report in expected:
         json_report.report_text(report, "zh", "")
     assert len(json_report._REMEMBERED) == 20
@@ -153,7 +153,7 @@ def test_a_ledger_is_not_kept(standard: Standard) -> None:
     evaluate(standard, load_submission(EXAMPLES / "huairen.yaml", standard), parts=["funds"])
     (judge,) = engine._JUDGES
     assert standard.ledger is not None
-    remembered = {key[0] for key in judge._remembered if isinstance(key, tuple)}
+    remembered = {key[0] for key in judge.remembered if isinstance(key, tuple)}
     asking = {
         check.id
         for item in standard.items

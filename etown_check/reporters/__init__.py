@@ -1,11 +1,12 @@
 """Reporters: functions from a run and a style to the text of a report, one module each.
 
 A new format is a module with a function `report` and one line in `REPORTERS`. One that can be
-written file by file streams (see `streams`). Modules are imported when they are used, so that a
+written file by file has the functions of a stream in its place (see `streams`). Modules are imported when they are used, so that a
 format costs nothing to a run that does not ask for it.
 """
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -48,7 +49,12 @@ OVERVIEW = Format("overview", data=False, streams=True)
 
 def reporter(name: str) -> Reporter:
     """Return the reporter of the format `name`."""
-    report: Reporter = _module(REPORTERS[name]).report
+    format = REPORTERS[name]
+    if format.streams:
+        from etown_check.reporters.streams import whole
+
+        return partial(whole, streaming(format))
+    report: Reporter = _module(format).report
     return report
 
 

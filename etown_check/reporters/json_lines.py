@@ -1,25 +1,17 @@
 """JSON reports in lines: one for each data file, so that none need be held to read another.
 
-Each line is a whole JSON report of one file, by the same schema.
+Each line is a whole JSON report of one file, by the same schema. What is wrong elsewhere, such as in
+a file of reference data, stands in a last line, and so does the number of files that were left out
+because nothing about them has changed.
 """
 
-import sys
 from collections.abc import Collection, Iterable, Mapping
 
 from etown_check.output import Spool
 from etown_check.problems import Problem
 from etown_check.report import Report, Run, Style, Totals
 from etown_check.reporters.json_report import document, mistakes, on_one_line
-from etown_check.reporters.streams import Piece, Write, encoded, whole
-
-
-def report(run: Run, style: Style) -> str:
-    """Return a line for each data file of `run`, in their order.
-
-    What is wrong elsewhere, such as in a file of reference data, stands in a last line, and so
-    does the number of files that were left out because nothing about them has changed.
-    """
-    return whole(sys.modules[__name__], run, style)
+from etown_check.reporters.streams import Piece, Write, encoded
 
 
 def piece(run: Run, style: Style) -> Piece:
@@ -56,15 +48,14 @@ class _Lines:
         nothing = run._replace(reports=(), problems=(), warnings=(), unchanged=None)
         self._last = document(nothing, style.lang)
         self._write = write
-        self._elsewhere = Spool(), Spool()
+        self._elsewhere = Spool(encoded(_BETWEEN)), Spool(encoded(_BETWEEN))
 
     def add(self, piece: Piece) -> None:
         """Write the lines of some files."""
         lines, *records = piece
         self._write(lines)
         for spool, found in zip(self._elsewhere, records, strict=True):
-            if found:
-                spool.write(encoded(_BETWEEN) + found if spool else found)
+            spool.write(found)
 
     def end(self, totals: Totals) -> None:
         """Write the last line, if it has something to say."""

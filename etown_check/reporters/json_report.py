@@ -6,15 +6,13 @@ messages and hints are in the reader's.
 
 import json
 import re
-import sys
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from etown_check.ledger import LedgerRow
+from etown_check.memory import Memory
 from etown_check.output import Spool
 from etown_check.problems import Position, Problem, address
 from etown_check.quantities import decimal_text, exact
@@ -31,17 +29,12 @@ from etown_check.report import (
     Totals,
     Waiver,
 )
-from etown_check.reporters.streams import Piece, Write, encoded, whole
+from etown_check.reporters.streams import Piece, Write, encoded
 from etown_check.text import HIDDEN
 from etown_check.words import Words, render
 
 SCHEMA_VERSION = "1"
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
-
-
-def report(run: Run, style: Style) -> str:
-    """Return the JSON report of `run`."""
-    return whole(sys.modules[__name__], run, style)
 
 
 def piece(run: Run, style: Style) -> Piece:
@@ -79,7 +72,8 @@ class _Document:
         self._flat = [on_one_line(_head(run))[1:-1]]
         self._is_begun = False
         self._has_reports = False
-        self._errors, self._warnings = Spool(), Spool()
+        between = encoded(_BETWEEN)
+        self._errors, self._warnings = Spool(between), Spool(between)
 
     def add(self, piece: Piece) -> None:
         """Write the reports of a piece; errors and warnings stand behind the last report."""
@@ -92,8 +86,7 @@ class _Document:
             self._has_reports = True
             self._write(reports)
         for spool, records in zip((self._errors, self._warnings), others, strict=True):
-            if records:
-                spool.write(encoded(_BETWEEN) + records if spool else records)
+            spool.write(records)
 
     def end(self, totals: Totals) -> None:
         """Write the errors, the warnings, and what stands behind them."""
@@ -178,17 +171,12 @@ def _check_text(report: Report, check: CheckResult, lang: str, margin: str) -> s
         return _laid_out(check_record(report, check, lang), margin)
     judgement = check.judgement
     key = id(judgement), lang
-    known = _REMEMBERED.get(key)
-    if known is None or known[0] is not judgement:
+    known = _REMEMBERED.recall(key)
+    if known is None:
         text = on_one_line(check_record(report, check._replace(position=None), lang))
         before, _, behind = text.partition(_NO_POSITION)
-        known = _REMEMBERED[key] = judgement, before, behind
-        if len(_REMEMBERED) > MOST_REMEMBERED:
-            with suppress(KeyError):  # another thread may be as quick
-                _REMEMBERED.popitem(last=False)
-    else:
-        with suppress(KeyError):
-            _REMEMBERED.move_to_end(key)
+        known = judgement, before, behind
+        _REMEMBERED.remember(key, known)
     _, before, behind = known
     position = check.position
     if position is None:
@@ -201,9 +189,11 @@ def _check_text(report: Report, check: CheckResult, lang: str, margin: str) -> s
 
 # No text of a record can hold it: quotation marks in a text have a backslash before them.
 _NO_POSITION = '"position": null'
-_REMEMBERED: OrderedDict[tuple[int, str], tuple[Judgement, str, str]] = OrderedDict()
 MOST_REMEMBERED = 1_500
 """Judgements whose texts are remembered, each of some kilobytes."""
+
+# A judgement is held with its texts, so that no other one can have its identity meanwhile.
+_REMEMBERED: Memory[tuple[int, str], tuple[Judgement, str, str]] = Memory(MOST_REMEMBERED)
 
 
 def _in_brackets(texts: Sequence[str], margin: str) -> str:

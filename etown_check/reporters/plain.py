@@ -1,20 +1,14 @@
 """The plain report: text without colour or frames, one line per check, for pipes and logs."""
 
-import sys
 from collections.abc import Iterator
 
 from etown_check.output import Spool
 from etown_check.report import Report, Run, Style, Totals
 from etown_check.reporters import texts
 from etown_check.reporters.ledger_table import Grid, LedgerText, ledger_text
-from etown_check.reporters.streams import Piece, Write, encoded, whole
+from etown_check.reporters.streams import Piece, Write, encoded
 from etown_check.text import columns, pad
 from etown_check.words import render, say
-
-
-def report(run: Run, style: Style) -> str:
-    """Return the plain report of `run`."""
-    return whole(sys.modules[__name__], run, style)
 
 
 def piece(run: Run, style: Style) -> Piece:
@@ -39,7 +33,7 @@ class _Text:
     def __init__(self, style: Style, write: Write) -> None:
         self._lang = style.lang
         self._write = write
-        self._listed, self._reports = Spool(), Spool()
+        self._listed, self._reports = Spool(), Spool(b"\n")
         self._width = 0
 
     def add(self, piece: Piece) -> None:
@@ -48,8 +42,7 @@ class _Text:
         names = (line.partition("\t")[0] for line in listed.decode().split("\n"))
         self._width = max(self._width, *map(columns, names), 0)
         self._listed.write(listed)
-        if reports:
-            self._reports.write(b"\n" + reports if self._reports else reports)
+        self._reports.write(reports)
 
     def end(self, totals: Totals) -> None:
         """Write the report."""

@@ -1,8 +1,8 @@
 """Reports of which no more than some files need be held: they are written piece by piece.
 
-A module that makes such reports has three functions. `piece` says of a run over some of the files
+A module that makes such reports has two functions. `piece` says of a run over some of the files
 what is to be added, in whatever process. `stream` begins a report, which puts the pieces together
-in the order of the files. And `report` makes a whole one, in the same way.
+in the order of the files.
 """
 
 from collections.abc import Callable
