@@ -36,10 +36,23 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.file = folder / "scheduler.json"
-        self.processes = [self._start("scheduler", "--port", "0", "--no-dashboard")]
-        until(self.file.exists)
-        self.address: str = json.loads(self.file.read_text("utf-8"))["address"]
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.address = ""
+
+    def start(self) -> None:
+        """Start the scheduler, then the workers, and wait until all have found each other."""
+        self.processes.append(self._start("scheduler", "--port", "0", "--no-dashboard"))
+        until(self._has_address)
         self.processes += [self._worker(), self._worker()]
+        until(lambda: has_workers(self))
+
+    def _has_address(self) -> bool:
+        """Read where the scheduler is from its file, which is there before it is written."""
+        try:
+            self.address = json.loads(self.file.read_text("utf-8"))["address"]
+        except (FileNotFoundError, ValueError):
+            return False
+        return True
 
     def _start(self, what: str, *args: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", f"distributed.cli.dask_{what}", *args]
@@ -78,9 +91,11 @@ def has_workers(one: Cluster) -> bool:
 @pytest.fixture
 def two_workers(tmp_path: Path) -> Iterator[Cluster]:
     one = Cluster(tmp_path)
-    until(lambda: has_workers(one))
-    yield one
-    one.stop()
+    try:
+        one.start()
+        yield one
+    finally:
+        one.stop()
 
 
 @pytest.fixture
