@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from etown_check.cells import amounts_in, files_in, names_in, parts_in
 from etown_check.fields import NO, YES, FieldReader, aliases, both, line_of, naming, text_of, yes_no
@@ -15,6 +16,8 @@ from etown_check.keys import (
     VERIFIED_KEYS,
 )
 from etown_check.ledger import Ledger
+from etown_check.limits import MAX_PROBLEMS
+from etown_check.memory import Memory
 from etown_check.month_files import read_month
 from etown_check.patterns import pattern
 from etown_check.problems import InputError, Problem, closest
@@ -43,12 +46,13 @@ from etown_check.tree import (
     Node,
     ScalarNode,
     SequenceNode,
+    WordNode,
     end_column,
     is_blank,
     position,
 )
 from etown_check.words import Text, Words
-from etown_check.yamltree import STDIN, entries
+from etown_check.yamltree import STDIN, Keys, entries
 
 RESULTS = {"属实": CONFIRMED, "核减": ADJUSTED, "不实": REJECTED}
 
@@ -107,6 +111,28 @@ Elsewhere = Callable[[str], str | None]
 """From the folded name of a metric to the id of another standard that has it."""
 
 
+class _Known(NamedTuple):
+    """What was read of an entry. Nobody else can have the identity of its key meanwhile."""
+
+    key: WordNode
+    node: Node
+    standard: Standard
+    reference: bool
+    declaration: Declaration
+
+    def holds_for(self, node: Node, standard: Standard, *, reference: bool) -> bool:
+        """Tell whether the same is to be read once more."""
+        return self.node is node and self.standard is standard and self.reference == reference
+
+
+MOST_REMEMBERED = 1_500
+"""Entries that are remembered."""
+
+_REMEMBERED: Memory[int, _Known] = Memory(MOST_REMEMBERED)
+"""What was read of entries, by the identity of their keys: the quick reader of YAML gives the same
+nodes to files that say the same in the same place."""
+
+
 class DeclarationReader(FieldReader):
     """Reads the metrics of one file by one standard."""
 
@@ -163,23 +189,57 @@ class DeclarationReader(FieldReader):
         """Read metrics, or reference metrics, by either of their names."""
         found: dict[str, Declaration] = {}
         name_of = self._metric_in_cell if mapping.tag == CELL else self._metric_named
-        for name, key, node in entries(self.path, mapping, name_of, self.problems):
-            metric = self.standard.metrics.get(name)
-            if metric is None and node.tag == CELL and is_blank(node):
-                self.warn(key, "W308", text=key.value.strip())
-            elif metric is None or metric.kind == "contact":
-                fact = name if metric is None else FACT_KINDS[metric.kind]
-                self._report_unknown(fact, key, node, reference=reference)
-            elif metric.reference and not reference:
-                self.problem(key, "E522", name=metric.name)
-            elif reference and not metric.reference:
-                self.stray.append(("E523", key, metric))
-            else:
-                self._key_unit = self._split_unit(fold(key.value))[1]
-                declaration = self.declaration(metric, key, node)
-                if declaration is not None:
-                    found[name] = declaration
+        keys = Keys(self.path, name_of, self.problems)
+        for key, node in mapping.value:
+            if len(self.problems) > MAX_PROBLEMS:
+                break
+            known = _REMEMBERED.recall(id(key))
+            if known is not None and known.holds_for(node, self.standard, reference=reference):
+                declaration = known.declaration
+                if keys.is_first(declaration.metric, key):
+                    found[declaration.metric] = declaration
+                continue
+            name = keys.name(key, node)
+            if name is not None:
+                read = self._metric_entry(name, key, node, reference=reference)
+                if read is not None:
+                    found[name] = read
         return found
+
+    def _metric_entry(
+        self, name: str, key: ScalarNode, node: Node, *, reference: bool
+    ) -> Declaration | None:
+        """Read an entry that should be a metric, or reference metric."""
+        metric = self.standard.metrics.get(name)
+        if metric is None and node.tag == CELL and is_blank(node):
+            self.warn(key, "W308", text=key.value.strip())
+        elif metric is None or metric.kind == "contact":
+            fact = name if metric is None else FACT_KINDS[metric.kind]
+            self._report_unknown(fact, key, node, reference=reference)
+        elif metric.reference and not reference:
+            self.problem(key, "E522", name=metric.name)
+        elif reference and not metric.reference:
+            self.stray.append(("E523", key, metric))
+        else:
+            self._key_unit = self._split_unit(fold(key.value))[1]
+            before = self._gathered()
+            declaration = self.declaration(metric, key, node)
+            if isinstance(key, WordNode) and declaration and self._gathered() == before:
+                # All there is to it is in the file, and nothing beside it was told.
+                known = _Known(key, node, self.standard, reference, declaration)
+                _REMEMBERED.remember(id(key), known)
+            return declaration
+        return None
+
+    def _gathered(self) -> tuple[int, ...]:
+        """Return how much has been told and asked so far."""
+        return (
+            len(self.problems),
+            len(self.warnings),
+            len(self.months),
+            len(self.stray),
+            self.around.asked,
+        )
 
     def _metric_named(self, folded: str) -> str:
         """Return the metric that a folded key names, also with its unit in it."""

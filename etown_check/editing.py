@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from etown_check.text import columns
-from etown_check.tree import MappingNode, Node, ScalarNode, SequenceNode
+from etown_check.tree import MappingNode, Mark, Node, ScalarNode, SequenceNode
 from etown_check.yaml_text import STEP, Tree, behind_key, entry, flow, flow_entry, scalar
 
 _BREAK = re.compile(r"\r\n?|\n")
@@ -38,12 +38,6 @@ class New(NamedTuple):
     tree: Tree
 
 
-def start_of(node: Node) -> int:
-    """Return where `node` begins in the text."""
-    start: int = node.start_mark.offset
-    return start
-
-
 class Editor:
     """Gathers changes to `text`, which holds the nodes that its methods are given."""
 
@@ -51,6 +45,7 @@ class Editor:
         self.text = text
         found = _BREAK.search(text)
         self.newline = found.group() if found else "\n"
+        self._lines = [0, *(found.end() for found in _BREAK.finditer(text))]
         self._changes: list[tuple[int, int, str]] = []
 
     def result(self) -> str:
@@ -63,13 +58,22 @@ class Editor:
 
     # Where things are
 
+    def _place(self, mark: Mark) -> int:
+        """Return the place of a mark; what ends behind a last line without a break ends with it."""
+        is_within = mark.line < len(self._lines)
+        return self._lines[mark.line] + mark.column if is_within else len(self.text)
+
+    def start_of(self, node: Node) -> int:
+        """Return where `node` begins in the text."""
+        return self._place(node.start_mark)
+
     def end_of(self, node: Node) -> int:
         """Return the place behind the last character of `node`; a block has no end of its own."""
-        end: int = node.end_mark.offset
+        end = self._place(node.end_mark)
         if isinstance(node, MappingNode | SequenceNode) and not node.flow_style and node.value:
             last = node.value[-1]
             return self.end_of_entry(*last) if isinstance(last, tuple) else self.end_of(last)
-        begin = start_of(node)
+        begin = self.start_of(node)
         return begin + len(self.text[begin:end].rstrip())
 
     def end_of_entry(self, key: Node, node: Node) -> int:
@@ -93,8 +97,17 @@ class Editor:
 
     def is_at_line_start(self, node: Node) -> bool:
         """Tell whether nothing but spaces stands before `node` on its line."""
-        begin = start_of(node)
+        begin = self.start_of(node)
         return not self.text[self.line_start(begin) : begin].strip()
+
+    def _texts(self, node: Node) -> Iterator[tuple[int, int]]:
+        """Yield where each scalar within `node` begins and ends, in their order."""
+        if isinstance(node, ScalarNode):
+            yield self.start_of(node), self._place(node.end_mark)
+            return
+        for part in node.value:
+            for it in part if isinstance(part, tuple) else (part,):
+                yield from self._texts(it)
 
     # Remarks
 
@@ -102,7 +115,7 @@ class Editor:
         """Return the remarks between two places, of which no text but that of `node` is between."""
         found: list[str] = []
         at = start
-        for begin, until in _texts(node):
+        for begin, until in self._texts(node):
             if begin < start or begin >= end:
                 continue
             found += self._remarks_between(at, begin)
@@ -116,7 +129,7 @@ class Editor:
 
     def keep(self, remarks: Sequence[str], above: ScalarNode, *, in_flow: bool) -> None:
         """Put remarks on lines of their own above the entry with the key `above`."""
-        begin = start_of(above)
+        begin = self.start_of(above)
         line = self.text[self.line_start(begin) : begin]
         pad = " " * (len(line) - len(line.lstrip(" ")))
         if not remarks:
@@ -159,12 +172,12 @@ class Editor:
 
     def _value_start(self, child: Child, colon: int) -> int:
         """Return where the value of an entry begins, its colon where that is on another line."""
-        begin = start_of(child.node)
+        begin = self.start_of(child.node)
         return begin if begin <= self.line_end(colon) else colon
 
     def rewrite(self, child: Child, key: str, tree: Tree, *, in_flow: bool) -> list[str]:
         """Write a whole entry anew; return the remarks that stood within the old one, if in flow."""
-        begin, end = start_of(child.key), self.end_of_entry(child.key, child.node)
+        begin, end = self.start_of(child.key), self.end_of_entry(child.key, child.node)
         if in_flow:
             self.put(begin, end, flow_entry(key, tree))
             return self._remarks_of(child, begin, end)
@@ -202,12 +215,12 @@ class Editor:
             return []
         if not kept:
             return self._refill(mapping, [flow_entry(it.key, it.tree) for it in added])
-        spans = [(start_of(it.key), self.end_of_entry(it.key, it.node)) for it in children]
+        spans = [(self.start_of(it.key), self.end_of_entry(it.key, it.node)) for it in children]
         gone = [it in removed for it in children]
         lost = self._remove_parts(mapping, spans, gone)
         for new, place in zip(added, places, strict=True):
             at = None if place is None else self.end_of_entry(place.key, place.node)
-            self._add_part(flow_entry(new.key, new.tree), at, start_of(kept[0].key))
+            self._add_part(flow_entry(new.key, new.tree), at, self.start_of(kept[0].key))
         return lost
 
     def change_items(self, node: SequenceNode, old: Sequence[str], new: Sequence[str]) -> list[str]:
@@ -218,7 +231,7 @@ class Editor:
         items: list[Node] = node.value
         is_long = max(len(old), len(new)) > _MOST_COMPARED
         if is_long or not (node.flow_style or all(map(self._has_own_line, items))):
-            begin, end = start_of(node), self.end_of(node)
+            begin, end = self.start_of(node), self.end_of(node)
             self.put(begin, end, flow(new))
             return self.remarks(node, begin, end)
         gone = [False] * len(items)
@@ -229,7 +242,7 @@ class Editor:
             both = min(last - first, end - begin) if kind == "replace" else 0
             for at in range(both):
                 text = scalar(new[begin + at], in_flow=True)
-                self.put(start_of(items[first + at]), self.end_of(items[first + at]), text)
+                self.put(self.start_of(items[first + at]), self.end_of(items[first + at]), text)
             if kind != "equal":
                 gone[first + both : last] = [True] * (last - first - both)
                 added += [(first + both, text) for text in new[begin + both : end]]
@@ -237,7 +250,7 @@ class Editor:
             return self._change_parts(node, items, gone, added)
         for item, is_gone in zip(items, gone, strict=True):
             if is_gone:
-                self._replace_lines(item, start_of(item), self.end_of(item))
+                self._replace_lines(item, self.start_of(item), self.end_of(item))
         pad = " " * (self._dash_column(items[0]))
         for at, text in added:
             line = f"{pad}- {scalar(text, in_flow=True)}"
@@ -245,7 +258,7 @@ class Editor:
                 end = self.line_end(self.end_of(items[at - 1]))
                 self.put(end, end, f"{self.newline}{line}")
             else:
-                begin = self.line_start(start_of(items[0]))
+                begin = self.line_start(self.start_of(items[0]))
                 self.put(begin, begin, f"{line}{self.newline}")
         return []
 
@@ -254,14 +267,14 @@ class Editor:
         colon, end = self.behind_colon(child.key), self.end_of_entry(child.key, child.node)
         name = scalar(key, in_flow=True)
         if in_flow:
-            begin = colon if _is_empty(child.node) else start_of(child.node)
+            begin = colon if _is_empty(child.node) else self.start_of(child.node)
             missing = "" if colon > self.end_of(child.key) else ":"
             self.put(begin, begin, f"{missing}{' ' * (begin == colon)}{{{name}: ")
             others = "".join(f", {flow_entry(it.key, it.tree)}" for it in added)
             self.put(end, end, f"{others}}}")
             return
         indent, line = child.key.start_mark.column, self.line_end(colon)
-        begin = start_of(child.node)
+        begin = self.start_of(child.node)
         is_below = begin > line and not _is_empty(child.node)
         # A list may stand right below its key, without any indentation.
         own = child.node.start_mark.column - indent if is_below else 0
@@ -293,7 +306,7 @@ class Editor:
         gone: Sequence[bool],
         added: Sequence[tuple[int, str]],
     ) -> list[str]:
-        spans = [(start_of(it), self.end_of(it)) for it in items]
+        spans = [(self.start_of(it), self.end_of(it)) for it in items]
         lost = self._remove_parts(node, spans, gone)
         kept = [at for at, is_gone in enumerate(gone) if not is_gone]
         for place, text in added:
@@ -304,7 +317,7 @@ class Editor:
 
     def _refill(self, node: MappingNode, parts: Sequence[str]) -> list[str]:
         """Put `parts` in the place of all that stands within the brackets of `node`."""
-        begin, end = start_of(node) + 1, self.end_of(node) - 1
+        begin, end = self.start_of(node) + 1, self.end_of(node) - 1
         self.put(begin, end, ", ".join(parts))
         return self.remarks(node, begin, end)
 
@@ -341,7 +354,7 @@ class Editor:
 
     def _add_lines(self, lines: Sequence[str], behind: Child | None, first: Child) -> None:
         if behind is None:
-            at = self.line_start(start_of(first.key))
+            at = self.line_start(self.start_of(first.key))
             self.put(at, at, "".join(f"{line}{self.newline}" for line in lines))
         else:
             at = self.line_end(self.end_of_entry(behind.key, behind.node))
@@ -361,27 +374,17 @@ class Editor:
         self.put(begin, after.end() if after else until, "".join(remarks))
 
     def _has_own_line(self, item: Node) -> bool:
-        line = self.text[self.line_start(start_of(item)) : start_of(item)]
+        line = self.text[self.line_start(self.start_of(item)) : self.start_of(item)]
         return _DASH.fullmatch(line) is not None
 
     def _dash_column(self, item: Node) -> int:
-        line = self.text[self.line_start(start_of(item)) :]
+        line = self.text[self.line_start(self.start_of(item)) :]
         return len(line) - len(line.lstrip(" "))
 
 
 def _is_empty(node: Node) -> bool:
     """Tell whether `node` has no text at all."""
-    return bool(node.start_mark.offset == node.end_mark.offset)
-
-
-def _texts(node: Node) -> Iterator[tuple[int, int]]:
-    """Yield where each scalar within `node` begins and ends, in their order."""
-    if isinstance(node, ScalarNode):
-        yield node.start_mark.offset, node.end_mark.offset
-        return
-    for part in node.value:
-        for it in part if isinstance(part, tuple) else (part,):
-            yield from _texts(it)
+    return node.start_mark == node.end_mark
 
 
 def _behind(kept: Sequence[Child], new: New, rank: Callable[[str], int]) -> Child | None:

@@ -128,7 +128,7 @@ def source_of(path: str, content: bytes) -> Source:
     doubtful = list(islice(alarms(path, text, lines), MAX_PROBLEMS))
     if any(problem.code[0] == "E" for problem in doubtful):
         raise InputError(located(doubtful, lines))
-    root = read_plain(text)
+    root = read_plain(text, lines)
     scanned = scan(path, text, is_plain=root is not None)
     warnings = (*encoding, *located(doubtful, lines), *scanned.warnings)
     source = Source(path, sha256(content).hexdigest(), root or _NOTHING, lines, scanned, warnings)

@@ -299,7 +299,7 @@ def _position(part: Any) -> Position:
 
 def _ours(node: ParsedNode) -> Node:
     """Return a node of the parser as one of ours."""
-    start, end = (Mark(it.line, it.column, it.index) for it in (node.start_mark, node.end_mark))
+    start, end = (Mark(it.line, it.column) for it in (node.start_mark, node.end_mark))
     if isinstance(node, ParsedScalar):
         return StyledNode(node.tag, node.value, start, end, node.style or "")
     assert isinstance(node, ParsedCollection)

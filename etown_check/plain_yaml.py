@@ -7,9 +7,11 @@ it says nothing: the parser then reads it and tells what is wrong. A test holds 
 each other.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from etown_check.limits import MAX_NODES
+from etown_check.memory import Memory
 from etown_check.patterns import pattern
 from etown_check.tree import (
     PLAIN,
@@ -39,9 +41,7 @@ _STRANGE = ("\t", "\ufeff", "\n...")
 _SIGNS = "?:,[]{}#&*!|>'\"%@` "
 _FIRST = r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]"
 # Any line: its indentation, the dash of a list's entry, a key, and whatever else there is.
-_LINE = pattern(
-    rf"( *+)(- ++)?+(?:({_FIRST}[^:#\r\n]*+):(?=[ \r\n]|\Z) *+)?+([^\r\n]*+)(?:\r?\n|\Z)"
-)
+_LINE = pattern(rf"( *+)(- ++)?+(?:({_FIRST}[^:#]*+):(?=[ ]|\Z) *+)?+(.*+)")
 # A word may hold a colon before no space, and a # behind none.
 _WORD = pattern(r"(?:[^:#]|:(?=[^ ])|(?<=[^ ])#)++")
 _QUOTED = pattern(r"\"[^\"\\]*\"|'[^']*'(?!')")
@@ -62,14 +62,37 @@ class _Unknown(Exception):
     """The text holds something else."""
 
 
-def read_plain(text: str) -> MappingNode | None:
-    """Return the mapping that `text` holds, `None` where it takes the parser to read it."""
+class _Read(NamedTuple):
+    """A line that was read: its indentation, the key or the entry of a list, and the value.
+
+    `key` is `None` for the entry of a list. A key that `opens` has no value on its line; what
+    stands for it there is the empty one that it has if none comes.
+    """
+
+    column: int
+    key: WordNode | None
+    value: Node
+    opens: bool = False
+
+
+MOST_REMEMBERED = 1_500
+"""Lines that are remembered, each with its number."""
+
+_REMEMBERED: Memory[tuple[int, str], _Read] = Memory(MOST_REMEMBERED)
+"""What was read of lines. Next month's file says mostly the same, and at the same places."""
+
+
+def read_plain(text: str, lines: Sequence[str]) -> MappingNode | None:
+    """Return the mapping that `text` holds, `None` where it takes the parser to read it.
+
+    `lines` are those of the text. What two texts say on the same line is the same node.
+    """
     if any(sign in text for sign in _STRANGE) or text.startswith("..."):
         return None
-    if text.count("\r") != text.count("\r\n") or 2 * text.count("\n") + text.count(",") > _MOST:
+    if text.count("\r") != text.count("\r\n") or 2 * len(lines) + text.count(",") > _MOST:
         return None
     try:
-        return _Reader().mapping(text)
+        return _Reader().mapping(lines)
     except _Unknown:
         return None
 
@@ -84,53 +107,46 @@ class _Reader:
 
     def __init__(self) -> None:
         self.open: list[tuple[int, CollectionNode]] = []
-        self.pending: tuple[WordNode, WordNode] | None = None
+        self.pending: tuple[WordNode, Node] | None = None
 
-    def mapping(self, text: str) -> MappingNode:
-        """Return the mapping that `text` holds. Raises `_Unknown`."""
-        number = -1
-        for number, match in enumerate(_LINE.finditer(text)):
-            indent, dash, key, rest = match.groups()
-            begin, end = match.span()
-            if end - begin > _LONGEST:
-                raise _Unknown
-            column = len(indent)
-            at = match.start(4)
-            is_empty = not rest or rest[0] == "#"
-            if key is None:
-                if dash is not None and not is_empty:
-                    entries = self._goes_on(column, number, begin, is_list=True).value
-                    entries.append(self._value(rest, number, at - begin, at))
-                elif dash is not None or not is_empty:
-                    raise _Unknown
-                continue
-            if dash is not None or key[-1] == " ":
-                raise _Unknown
-            pairs = self._goes_on(column, number, begin, is_list=False).value
-            begin += column
-            node = WordNode(PLAIN, key, number, column, begin, len(key))
-            if is_empty:
-                column += len(key) + 1
-                self.pending = node, WordNode(PLAIN, "", number, column, begin + len(key) + 1, 0)
+    def mapping(self, lines: Sequence[str]) -> MappingNode:
+        """Return the mapping that `lines` hold. Raises `_Unknown`."""
+        recall = _REMEMBERED.recall
+        for line in enumerate(lines):
+            read = recall(line)
+            if read is None:
+                read = _read(*line)
+                if read is None:
+                    continue
+                _REMEMBERED.remember(line, read)
+            column, key, value, opens = read
+            node = self._goes_on(column, line[0], is_list=key is None)
+            if opens:
+                assert key is not None
+                self.pending = key, value
             else:
-                pairs.append((node, self._value(rest, number, at - begin + column, at)))
-        return self._root(number, len(text) - text.rfind("\n") - 1, len(text))
+                node.value.append(value if key is None else (key, value))
+        return self._root(len(lines), len(lines[-1]))
 
-    def _root(self, number: int, column: int, length: int) -> MappingNode:
-        """Close everything at the end of the text, and return what holds all of it."""
+    def _root(self, number: int, column: int) -> MappingNode:
+        """Close everything behind so many lines, and return what holds all of it.
+
+        The last line ends at `column`.
+        """
         if not self.open:
             raise _Unknown
         self._settle()
         # The parser ends the last line where nothing else does. What is indented deeper than that
         # line is wide has ended before.
-        end, before = Mark(number, 0, length), Mark(number - (column > 0), column, length)
+        end = Mark(number - (column == 0), 0)
+        before = Mark(number - 1, column)
         for indent, node in self.open:
             node.end_at(before if indent > column else end)
         root = self.open[0][1]
         assert isinstance(root, MappingNode)
         return root
 
-    def _goes_on(self, column: int, number: int, begin: int, *, is_list: bool) -> CollectionNode:
+    def _goes_on(self, column: int, number: int, *, is_list: bool) -> CollectionNode:
         """Return the mapping or list that a line with this indentation goes on with."""
         opened = self.open
         kind = SequenceNode if is_list else MappingNode
@@ -138,7 +154,7 @@ class _Reader:
             node = opened[-1][1]
             if type(node) is kind:  # as with most lines
                 return node
-        mark = Mark(number, column, begin + column)
+        mark = Mark(number, column)
         if not opened:
             return self._begun(kind(PLAIN, [], mark, mark), column)
         if self.pending is not None:
@@ -172,109 +188,132 @@ class _Reader:
             self.open[-1][1].value.append(self.pending)
             self.pending = None
 
-    def _value(self, rest: str, number: int, column: int, at: int) -> Node:
-        """Read the value that stands at the beginning of `rest`, and nothing behind it but a remark."""
-        sign = rest[0]
-        node: Node
-        if sign in "[{":
-            simple = (_WORDS if sign == "[" else _PAIRS).fullmatch(rest)
-            if simple is not None:
-                return _simple(simple.group(1), number, column, at, is_list=sign == "[")
-            node, end = self._flow(rest, 0, (number, column, at), 0)
-        elif sign in "\"'":
-            match = _QUOTED.match(rest)
-            if match is None:
-                raise _Unknown
-            end = match.end()
-            node = _quoted(match.group(), number, column, at)
-        else:
-            if sign in _SIGNS or (sign == "-" and rest[1:2] in ("", " ", "-")):
-                raise _Unknown
-            if ":" not in rest and "#" not in rest:
-                return _word(rest, number, column, at)
-            match = _WORD.match(rest)
-            assert match is not None
-            end = match.end()
-            node = _word(match.group(), number, column, at)
-        if _REMARK.fullmatch(rest, end) is None:
+
+def _read(number: int, line: str) -> _Read | None:
+    """Read one line, `None` where it says nothing. Raises `_Unknown`."""
+    if line.lstrip(" ")[:1] in ("", "#"):
+        return None
+    if len(line) > _LONGEST:
+        raise _Unknown
+    match = _LINE.fullmatch(line)
+    assert match is not None
+    indent, dash, key, rest = match.groups()
+    column = len(indent)
+    is_empty = not rest or rest[0] == "#"
+    if key is None:
+        if dash is None or is_empty:
             raise _Unknown
-        return node
+        return _Read(column, None, _value(rest, number, match.start(4)))
+    if dash is not None or key[-1] == " ":
+        raise _Unknown
+    node = WordNode(PLAIN, key, number, column, len(key))
+    if is_empty:
+        empty = WordNode(PLAIN, "", number, column + len(key) + 1, 0)
+        return _Read(column, node, empty, opens=True)
+    return _Read(column, node, _value(rest, number, match.start(4)))
 
-    def _flow(
-        self, rest: str, begin: int, place: tuple[int, int, int], depth: int
-    ) -> tuple[CollectionNode, int]:
-        """Read the list or mapping whose bracket stands at `begin`; return it, and where it ends.
 
-        `place` is the line, the column and the index at which `rest` begins.
-        """
-        number, column, at = place
-        if depth == _DEEPEST:
+def _value(rest: str, number: int, column: int) -> Node:
+    """Read the value that stands at the beginning of `rest`, and nothing behind it but a remark."""
+    sign = rest[0]
+    node: Node
+    if sign in "[{":
+        simple = (_WORDS if sign == "[" else _PAIRS).fullmatch(rest)
+        if simple is not None:
+            return _simple(simple.group(1), number, column, is_list=sign == "[")
+        node, end = _flow(rest, 0, (number, column), 0)
+    elif sign in "\"'":
+        match = _QUOTED.match(rest)
+        if match is None:
             raise _Unknown
-        is_list = rest[begin] == "["
-        closing = "]" if is_list else "}"
-        values: list[Node] = []
-        end = begin + 1
-        expects_value = True  # rather than a comma or the end
-        while True:
-            match = _TOKEN.match(rest, end)
-            if match is None:
-                raise _Unknown
-            word, quoted, sign = match.groups()
-            end = match.end()
-            start = match.start(match.lastindex or 0)
-            if word is not None or quoted is not None or sign in ("[", "{"):
-                if not expects_value:
-                    raise _Unknown
-                expects_value = False
-                if word is not None:
-                    values.append(_word(word, number, column + start, at + start))
-                elif quoted is not None:
-                    values.append(_quoted(quoted, number, column + start, at + start))
-                else:
-                    inner, end = self._flow(rest, start, place, depth + 1)
-                    values.append(inner)
-                continue
-            is_key = not is_list and len(values) % 2 == 1
-            if sign == closing and (not values or not (expects_value or is_key)):
-                break
-            if expects_value or sign != (":" if is_key else ","):
-                raise _Unknown
-            if is_key and isinstance(values[-1], CollectionNode):
-                raise _Unknown
-            expects_value = True
-        marks = Mark(number, column + begin, at + begin), Mark(number, column + end, at + end)
-        if is_list:
-            return SequenceNode(PLAIN, values, *marks, flow_style=True), end
-        pairs = list(zip(values[::2], values[1::2], strict=True))
-        return MappingNode(PLAIN, pairs, *marks, flow_style=True), end
+        end = match.end()
+        node = _quoted(match.group(), number, column)
+    else:
+        if sign in _SIGNS or (sign == "-" and rest[1:2] in ("", " ", "-")):
+            raise _Unknown
+        if ":" not in rest and "#" not in rest:
+            return _word(rest, number, column)
+        match = _WORD.match(rest)
+        assert match is not None
+        end = match.end()
+        node = _word(match.group(), number, column)
+    if _REMARK.fullmatch(rest, end) is None:
+        raise _Unknown
+    return node
 
 
-def _simple(inner: str, number: int, column: int, at: int, *, is_list: bool) -> CollectionNode:
+def _flow(
+    rest: str, begin: int, place: tuple[int, int], depth: int
+) -> tuple[CollectionNode, int]:
+    """Read the list or mapping whose bracket stands at `begin`; return it, and where it ends.
+
+    `place` is the line and the column at which `rest` begins.
+    """
+    number, column = place
+    if depth == _DEEPEST:
+        raise _Unknown
+    is_list = rest[begin] == "["
+    closing = "]" if is_list else "}"
+    values: list[Node] = []
+    end = begin + 1
+    expects_value = True  # rather than a comma or the end
+    while True:
+        match = _TOKEN.match(rest, end)
+        if match is None:
+            raise _Unknown
+        word, quoted, sign = match.groups()
+        end = match.end()
+        start = match.start(match.lastindex or 0)
+        if word is not None or quoted is not None or sign in ("[", "{"):
+            if not expects_value:
+                raise _Unknown
+            expects_value = False
+            if word is not None:
+                values.append(_word(word, number, column + start))
+            elif quoted is not None:
+                values.append(_quoted(quoted, number, column + start))
+            else:
+                inner, end = _flow(rest, start, place, depth + 1)
+                values.append(inner)
+            continue
+        is_key = not is_list and len(values) % 2 == 1
+        if sign == closing and (not values or not (expects_value or is_key)):
+            break
+        if expects_value or sign != (":" if is_key else ","):
+            raise _Unknown
+        if is_key and isinstance(values[-1], CollectionNode):
+            raise _Unknown
+        expects_value = True
+    marks = Mark(number, column + begin), Mark(number, column + end)
+    if is_list:
+        return SequenceNode(PLAIN, values, *marks, flow_style=True), end
+    pairs = list(zip(values[::2], values[1::2], strict=True))
+    return MappingNode(PLAIN, pairs, *marks, flow_style=True), end
+
+
+def _simple(inner: str, number: int, column: int, *, is_list: bool) -> CollectionNode:
     """Return the list or mapping of words that stands within a bracket."""
-    start = Mark(number, column, at)
+    start = Mark(number, column)
     found: list[Any] = []
-    column, at = column + 1, at + 1
+    column += 1
     for typed in inner.split(","):
         if is_list:
-            found.append(_word(typed, number, column, at))
+            found.append(_word(typed, number, column))
         else:
             key, _, value = typed.partition(":")
-            behind = len(key) + 1
-            pair = _word(key, number, column, at)
-            found.append((pair, _word(value, number, column + behind, at + behind)))
+            pair = _word(key, number, column)
+            found.append((pair, _word(value, number, column + len(key) + 1)))
         column += len(typed) + 1
-        at += len(typed) + 1
     kind = SequenceNode if is_list else MappingNode
-    return kind(PLAIN, found, start, Mark(number, column, at), flow_style=True)
+    return kind(PLAIN, found, start, Mark(number, column), flow_style=True)
 
 
-def _word(typed: str, number: int, column: int, at: int) -> WordNode:
+def _word(typed: str, number: int, column: int) -> WordNode:
     """Return the word that stands in `typed` with spaces around it."""
     begun = typed.lstrip(" ")
-    spaces = len(typed) - len(begun)
     word = begun.rstrip(" ")
-    return WordNode(PLAIN, word, number, column + spaces, at + spaces, len(word))
+    return WordNode(PLAIN, word, number, column + len(typed) - len(begun), len(word))
 
 
-def _quoted(text: str, number: int, column: int, at: int) -> WordNode:
-    return QuotedNode(text[0], text[1:-1], number, column, at, len(text))
+def _quoted(text: str, number: int, column: int) -> WordNode:
+    return QuotedNode(text[0], text[1:-1], number, column, len(text))

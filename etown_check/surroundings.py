@@ -16,12 +16,16 @@ Question = tuple[Any, ...]
 
 
 class Surroundings:
-    """The surroundings of a data file in `folder`, of which those inside `roots` are seen."""
+    """The surroundings of a data file in `folder`, of which those inside `roots` are seen.
+
+    `asked` is how many times something was asked; the same may be asked again.
+    """
 
     def __init__(self, folder: str, roots: Sequence[str]) -> None:
         self.folder = folder
         self.roots = roots
         self.answers: dict[Question, Any] = {}
+        self.asked = 0
 
     def is_inside(self, file: str) -> bool:
         """Tell whether what the data file names as `file` may be looked at."""
@@ -45,6 +49,7 @@ class Surroundings:
         self.answers["sha256", path] = sha256
 
     def _ask(self, *question: Any) -> Any:
+        self.asked += 1
         if question not in self.answers:
             self.answers[question] = answer(question)
         return self.answers[question]

@@ -13,14 +13,10 @@ PLAIN, QUOTED, CELL = "plain", "quoted", "cell"
 
 
 class Mark(NamedTuple):
-    """A place in a text, or in a `sheet` of a workbook; everything is counted from 0.
-
-    `offset` counts characters from the beginning of the text.
-    """
+    """A place in a text, or in a `sheet` of a workbook; everything is counted from 0."""
 
     line: int
     column: int
-    offset: int = 0
     sheet: str = ""
 
 
@@ -77,27 +73,24 @@ class StyledNode(ScalarNode):
 class WordNode(ScalarNode):
     """A text that stands on one line, whose marks are made when they are asked for."""
 
-    __slots__ = ("column", "index", "length", "line")
+    __slots__ = ("column", "length", "line")
 
-    def __init__(
-        self, tag: str, value: str, line: int, column: int, index: int, length: int
-    ) -> None:
+    def __init__(self, tag: str, value: str, line: int, column: int, length: int) -> None:
         self.tag = tag
         self.value = value
         self.line = line
         self.column = column
-        self.index = index
         self.length = length
 
     @property
     def start_mark(self) -> Mark:
         """Where it begins."""
-        return Mark(self.line, self.column, self.index)
+        return Mark(self.line, self.column)
 
     @property
     def end_mark(self) -> Mark:
         """Where it ends."""
-        return Mark(self.line, self.column + self.length, self.index + self.length)
+        return Mark(self.line, self.column + self.length)
 
 
 class QuotedNode(WordNode):
@@ -105,10 +98,8 @@ class QuotedNode(WordNode):
 
     __slots__ = ("_style",)
 
-    def __init__(
-        self, style: str, value: str, line: int, column: int, index: int, length: int
-    ) -> None:
-        super().__init__(QUOTED, value, line, column, index, length)
+    def __init__(self, style: str, value: str, line: int, column: int, length: int) -> None:
+        super().__init__(QUOTED, value, line, column, length)
         self._style = style
 
     @property

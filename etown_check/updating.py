@@ -18,7 +18,7 @@ from etown_check.declared import (
     names_under,
     whole,
 )
-from etown_check.editing import Child, Editor, New, ranking, start_of
+from etown_check.editing import Child, Editor, New, ranking
 from etown_check.fields import aliases
 from etown_check.keys import CONTACT_KEYS, DOCUMENT_KEYS, FILE_KEYS
 from etown_check.month_files import read_month
@@ -146,7 +146,7 @@ class _Updater:
     def _name_key(self, key: ScalarNode, name: str) -> None:
         new = f'"{name}"' if key.tag == QUOTED else scalar(name, in_flow=True)
         if fold(key.value) != fold(name):
-            self.editor.put(start_of(key), self.editor.end_of(key), new)
+            self.editor.put(self.editor.start_of(key), self.editor.end_of(key), new)
 
     def _change_entries(
         self,

@@ -135,7 +135,7 @@ def refuse(path: str, text: str, lines: Sequence[str]) -> None:
 
 def compose(path: str, text: str) -> MappingNode:
     """Return the mapping that a text within the limits holds. Raises `InputError`."""
-    root = read_plain(text)
+    root = read_plain(text, split_lines(text))
     return parse(path, text) if root is None else root
 
 
@@ -146,45 +146,62 @@ def parse(path: str, text: str) -> MappingNode:
     return parsing.compose(path, text)
 
 
+class Keys:
+    """The keys of one mapping: what they name, and what is wrong with them.
+
+    `name_of` gives the folded forms of one key in either language one name; those of a key that
+    it does not know stand for themselves. Mistakes are added to `problems`.
+    """
+
+    def __init__(self, path: str, name_of: Callable[[str], str], problems: list[Problem]) -> None:
+        self.path = path
+        self.name_of = name_of
+        self.problems = problems
+        self._seen: dict[str, Node] = {}
+
+    def name(self, key: Node, value: Node) -> str | None:
+        """Return what an entry is named, `None` for one that is reported and to be left out."""
+        if not isinstance(key, ScalarNode) or not key.value.strip():
+            self.problems.append(Problem(self.path, position(key), "E304", {}, end=end_column(key)))
+            return None
+        if _is_block(value) and not value.value.strip():
+            # A block of no lines: `>2` is meant for something else.
+            args: dict[str, Words] = {"character": value.style}
+            self.problems.append(Problem(self.path, position(value), "E213", args))
+            return None
+        name = self.name_of(fold(key.value))
+        return name if self.is_first(name, key) else None
+
+    def is_first(self, name: str, key: ScalarNode) -> bool:
+        """Tell whether nothing had this name before, and report it otherwise."""
+        first = self._seen.setdefault(name, key)
+        if first is key:
+            return True
+        args: dict[str, Words] = {
+            "key": key.value.strip(),
+            "line": _named(position(first)),
+            "first": first.value.strip(),
+        }
+        self.problems.append(
+            Problem(self.path, position(key), "E302", args, end=end_column(key))
+        )
+        return False
+
+
 def entries(
     path: str, mapping: MappingNode, name_of: Callable[[str], str], problems: list[Problem]
 ) -> Iterator[tuple[str, ScalarNode, Node]]:
-    """Yield the entries of `mapping` with their keys folded, and report keys given twice.
+    """Yield the entries of `mapping` with their names; see `Keys`.
 
-    `name_of` gives the folded forms of one key in either language one name; those of a key that
-    it does not know stand for themselves. Where there are more problems than will be told, the
-    rest is left unread.
+    Where there are more problems than will be told, the rest is left unread.
     """
-    seen: dict[str, ScalarNode] = {}
+    keys = Keys(path, name_of, problems)
     for key, value in mapping.value:
         if len(problems) > MAX_PROBLEMS:
             return
-        if not isinstance(key, ScalarNode) or not key.value.strip():
-            problems.append(Problem(path, position(key), "E304", {}, end=end_column(key)))
-            continue
-        if _is_block(value) and not value.value.strip():
-            # A block of no lines: `>2` is meant for something else.
-            problems.append(Problem(path, position(value), "E213", {"character": value.style}))
-            continue
-        folded = fold(key.value)
-        name = name_of(folded)
-        first = seen.setdefault(name, key)
-        if first is not key:
-            problems.append(
-                Problem(
-                    path,
-                    position(key),
-                    "E302",
-                    {
-                        "key": key.value.strip(),
-                        "line": _named(position(first)),
-                        "first": first.value.strip(),
-                    },
-                    end=end_column(key),
-                )
-            )
-            continue
-        yield name, key, value
+        name = keys.name(key, value)
+        if name is not None:
+            yield name, key, value
 
 
 def _is_block(node: Node) -> TypeGuard[ScalarNode]:

