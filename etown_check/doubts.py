@@ -7,14 +7,13 @@ from typing import assert_never
 
 from etown_check.constraints import growth_between
 from etown_check.ledger import Ledger, LedgerRow, Repeated, Suspicious, WrongTotal
-from etown_check.outcomes import Comparison, Outcome
+from etown_check.outcomes import Compared
 from etown_check.problems import Position
 from etown_check.quantities import Quantity, money_of, number_text
 from etown_check.report import Doubt
 from etown_check.spending import named_rows, row_at, row_named
 from etown_check.standard import (
     BelowSum,
-    Check,
     DateAhead,
     DeniedByRow,
     DoubtRule,
@@ -41,17 +40,14 @@ from etown_check.submission import Declaration, Entry, Submission
 from etown_check.text import fold
 from etown_check.words import Text, Words, say
 
-Judged = tuple[Check, int | None, Outcome]
-"""A check that was judged, in which year, and what came of it."""
-
 
 def find_doubts(
-    standard: Standard, submission: Submission, judged: Collection[Judged]
+    standard: Standard, submission: Submission, compared: Collection[Compared]
 ) -> Iterator[Doubt]:
     """Yield the doubts that the standard's rules raise, in the order of the rules."""
     finder = _Finder(standard, submission)
     for rule in standard.doubts:
-        yield from finder.find(rule, judged)
+        yield from finder.find(rule, compared)
 
 
 class _Finder:
@@ -59,7 +55,7 @@ class _Finder:
         self.standard = standard
         self.submission = submission
 
-    def find(self, rule: DoubtRule, judged: Iterable[Judged]) -> Iterator[Doubt]:
+    def find(self, rule: DoubtRule, compared: Iterable[Compared]) -> Iterator[Doubt]:
         match rule:
             case Exceeds():
                 return self._exceeds(rule)
@@ -72,11 +68,11 @@ class _Finder:
             case SameValue():
                 return self._same_value(rule)
             case OnThreshold():
-                return self._on_threshold(rule, judged)
+                return self._on_threshold(rule, compared)
             case QuotientAbove():
                 return self._quotient_above(rule)
             case UnitSlip():
-                return self._unit_slip(rule, judged)
+                return self._unit_slip(rule, compared)
             case FutureYear():
                 return self._future_year(rule)
             case BelowSum():
@@ -211,8 +207,8 @@ class _Finder:
         declaration = self._declared(metric)
         return declaration is not None and any(word in declaration.note for word in words)
 
-    def _on_threshold(self, rule: OnThreshold, judged: Iterable[Judged]) -> Iterator[Doubt]:
-        for check, year, comparison in _comparisons(judged):
+    def _on_threshold(self, rule: OnThreshold, compared: Iterable[Compared]) -> Iterator[Doubt]:
+        for check, year, comparison in compared:
             if comparison.value.amount != comparison.threshold.amount:
                 continue
             args: dict[str, Words] = {
@@ -226,8 +222,8 @@ class _Finder:
             at = self._position(comparison.metric, year)
             yield self._doubt(rule.code, key, (comparison.metric,), at, **args)
 
-    def _unit_slip(self, rule: UnitSlip, judged: Iterable[Judged]) -> Iterator[Doubt]:
-        for check, year, (metric, value, threshold) in _comparisons(judged):
+    def _unit_slip(self, rule: UnitSlip, compared: Iterable[Compared]) -> Iterator[Doubt]:
+        for check, year, (metric, value, threshold) in compared:
             if self.standard.metrics[metric].kind != rule.kind or value.unit == "%":
                 continue
             if not value.amount or not threshold.amount:
@@ -423,9 +419,3 @@ def _wrong_total(code: str, it: WrongTotal) -> Doubt:
         sum=money_of(it.sum),
     )
     return Doubt(code, message, (), it.position)
-
-
-def _comparisons(judged: Iterable[Judged]) -> Iterator[tuple[Check, int | None, Comparison]]:
-    for check, year, outcome in judged:
-        for comparison in outcome.compared:
-            yield check, year, comparison

@@ -4,11 +4,11 @@
 checks to items and from binding items to the verdict.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from etown_check.doubts import find_doubts
-from etown_check.judging import Judge, Judged, Session
+from etown_check.recalling import Judge, JudgedItem, Session
 from etown_check.report import (
     COMPLIANT,
     FAIL,
@@ -16,16 +16,13 @@ from etown_check.report import (
     LEVELS,
     MISSING,
     NON_COMPLIANT,
-    PASS,
     REVIEW,
     STATUSES,
     UNASSURED,
-    CheckResult,
     Doubt,
     ItemResult,
     LedgerTable,
     Report,
-    all_of,
 )
 from etown_check.standard import (
     BINDING,
@@ -51,21 +48,20 @@ def evaluate(
     and `level` the level to which the report is narrowed; the verdict covers what is judged.
     `require` is the least assurance with which a binding item may pass.
     """
-    judged: list[Judged] = []
     session = Session(_judge_of(standard), submission, require)
-    items: list[ItemResult] = []
+    judged: list[JudgedItem] = []
     asked = parts_of(standard, submission) if parts is None else parts
     # What is named by its id is judged, whatever parts there are to judge unasked.
     within = standard.parts if parts is None and only is not None else asked
     for item in standard.items:
         if item.part in within and _is_chosen(item, only, level):
             checks = [
-                session.check(check)
+                check
                 for check in item.checks
                 if only is None or item.id in only or check.id in only
             ]
-            judged += checks
-            items.append(_item_result(item, checks, submission))
+            judged.append(session.item(item, checks))
+    items = [it.result for it in judged]
     county = submission.county
     return Report(
         path=submission.path,
@@ -102,15 +98,20 @@ def _is_chosen(item: Item, only: Collection[str] | None, level: str | None) -> b
 
 
 def _ledger_table(
-    standard: Standard, submission: Submission, judged: Iterable[Judged]
+    standard: Standard, submission: Submission, judged: Iterable[JudgedItem]
 ) -> LedgerTable | None:
     """Return what the ledger comes to, where a check that was judged asks for it."""
     form = standard.ledger
     ledger = submission.ledger(form.metric) if form else None
+    if form is None or ledger is None:
+        return None
     asking = [
-        one.check.constraint for one in judged if form and form.metric in one.judgement.metrics
+        check.check.constraint
+        for item in judged
+        for check in item.checks
+        if form.metric in check.judgement.metrics
     ]
-    if form is None or ledger is None or not asking:
+    if not asking:
         return None
     received: dict[str, Fraction] = {}
     for key in [it.metric for it in asking if isinstance(it, SpentWithin)]:
@@ -149,25 +150,6 @@ def _counts(items: Iterable[ItemResult]) -> Mapping[str, Mapping[str, int]]:
     return counts
 
 
-def _item_result(item: Item, checks: list[Judged], submission: Submission) -> ItemResult:
-    judgements = [check.judgement for check in checks]
-    status = all_of([one.status for one in judgements])
-    return ItemResult(
-        id=item.id,
-        part=item.part,
-        section=item.section,
-        name=item.name,
-        level=item.level,
-        where=item.where,
-        status=status,
-        lacks_assurance=status == PASS and any(one.lacks_assurance for one in judgements),
-        task=item.task,
-        requirement="".join(item.requirement),
-        checks=tuple([CheckResult(it.judgement, it.position(submission)) for it in checks]),
-        is_whole=len(checks) == len(item.checks),
-    )
-
-
 def _judge_of(standard: Standard) -> Judge:
     """Return who judges by `standard`, and may remember what was judged by it before."""
     for judge in _JUDGES:
@@ -184,13 +166,12 @@ _MOST_JUDGES = 3
 """Standards by which files are judged in one process at a time: hardly ever more than one."""
 
 
-def _doubts(session: Session, judged: list[Judged]) -> Iterable[Doubt]:
+def _doubts(session: Session, judged: Sequence[JudgedItem]) -> Iterable[Doubt]:
     """Yield the doubts about metrics that were judged: a narrowed report keeps to its subject."""
-    outcomes = [
-        (one.check, year, outcome) for one in judged for year, outcome in one.outcomes.items()
-    ]
-    judge = session.judge
-    relevant = {metric for one in judged for metric in judge.sight(one.check).metrics}
-    for doubt in find_doubts(judge.standard, session.submission, outcomes):
-        if not relevant.isdisjoint(doubt.metrics):
-            yield doubt
+    compared = [found for item in judged for found in item.compared]
+    found = list(find_doubts(session.judge.standard, session.submission, compared))
+    if not found:
+        return ()
+    sights = (session.judge.sight(check.check) for item in judged for check in item.checks)
+    relevant = {metric for sight in sights for metric in sight.metrics}
+    return [doubt for doubt in found if not relevant.isdisjoint(doubt.metrics)]

@@ -1,21 +1,18 @@
 """Judging one check: its constraint in each of its years, put together into one judgement.
 
-A judgement owes all to what the check looks at, and nothing to the file that says it. So it is
-remembered, and found again where another file says the same: next month's, above all.
+A judgement owes all to what the check looks at, and nothing to the file that says it.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple, TypeVar
 
 from etown_check.constraints import judge, required, shown
 from etown_check.endings import is_workbook
 from etown_check.howto import example_value, snippet
-from etown_check.ledger import Ledger, LedgerRow
-from etown_check.memory import Memory
+from etown_check.ledger import LedgerRow
 from etown_check.outcomes import Case, Outcome, cited
 from etown_check.problems import Position
-from etown_check.quantities import Quantity
 from etown_check.report import (
     FAIL,
     MISSING,
@@ -27,10 +24,7 @@ from etown_check.report import (
     all_of,
 )
 from etown_check.standard import (
-    AnyOf,
     Check,
-    EveryMonth,
-    OnOrBefore,
     Period,
     Standard,
     growth_of,
@@ -40,9 +34,7 @@ from etown_check.submission import (
     ASSURANCES,
     DECLARED,
     EVIDENCED,
-    Entry,
     Submission,
-    Value,
     weakest,
 )
 from etown_check.words import Phrase, Text, Words, say
@@ -71,114 +63,6 @@ class Judged(NamedTuple):
         if not self.place:
             return submission.demonstration_position
         return submission.declarations[self.place].position
-
-
-MOST_REMEMBERED = 1_500
-"""Judgements that are remembered; each takes some kilobytes."""
-
-
-class Sight(NamedTuple):
-    """What a check looks at: metrics, and of the date of the data the day, the year, or nothing.
-
-    Of the year it sees whether it is over.
-    """
-
-    metrics: tuple[str, ...]
-    date: str
-
-
-class Judge:
-    """Judges checks of one standard; `remembered` is what they came to, by what they saw."""
-
-    def __init__(self, standard: Standard) -> None:
-        self.standard = standard
-        self._sights: dict[str, Sight] = {}
-        self.remembered: Memory[Hashable, Judged] = Memory(MOST_REMEMBERED)
-
-    def sight(self, check: Check) -> Sight:
-        """Return what `check` looks at."""
-        found = self._sights.get(check.id)
-        if found is None:
-            found = self._sights[check.id] = _sight_of(check)
-        return found
-
-
-class Session:
-    """Judges the checks of one submission. What a check sees of it is all that it can look at."""
-
-    def __init__(self, judge: Judge, submission: Submission, require: str) -> None:
-        self.judge = judge
-        self.submission = submission
-        self.require = require
-        county = submission.county
-        self._around = (
-            county.tier,
-            county.demonstration,
-            submission.demonstration,
-            submission.acceptance_year,
-            is_workbook(submission.path),
-            require,
-        )
-        day = submission.as_of
-        is_last = (day.month, day.day) == (12, 31)
-        self._days = {"day": day, "year": (day.year, is_last), "": None}
-        self._seen: dict[str, Hashable] = {}
-
-    def check(self, check: Check) -> Judged:
-        """Judge `check`, or recall what it came to where it saw the same."""
-        metrics, day = self.judge.sight(check)
-        key = check.id, self._around, self._days[day], *[self._of(metric) for metric in metrics]
-        known = self.judge.remembered.recall(key)
-        if known is None:
-            standard, submission = self.judge.standard, self.submission
-            known = JudgedCheck(standard, submission, check, self.require).judged()
-            if not self._sees_ledger(metrics):  # which is to be held by nobody else
-                self.judge.remembered.remember(key, known)
-        return known
-
-    def _sees_ledger(self, metrics: tuple[str, ...]) -> bool:
-        """Tell whether there is a ledger among what is declared of `metrics`."""
-        form = self.judge.standard.ledger
-        return form is not None and form.metric in metrics and self._of(form.metric) is not None
-
-    def _of(self, metric: str) -> Hashable:
-        """Return all that a check can see of `metric`."""
-        if metric not in self._seen:
-            self._seen[metric] = _seen(self.submission, metric)
-        return self._seen[metric]
-
-
-def _sight_of(check: Check) -> Sight:
-    constraint = check.constraint
-    growth = growth_of(constraint)
-    metrics = (*metrics_of(constraint), *([growth] if growth else ()))
-    within = constraint.of if isinstance(constraint, AnyOf) else (constraint,)
-    if any(isinstance(one, (EveryMonth, OnOrBefore)) for one in within):
-        return Sight(metrics, "day")
-    return Sight(metrics, "" if check.period is None else "year")
-
-
-def _seen(submission: Submission, metric: str) -> Hashable:
-    """Return all that a check can see of `metric`: everything but places and remarks."""
-    declaration = submission.declaration(metric)
-    if declaration is None:
-        return None
-    record = declaration.verification
-    verified = record and (record.result, record.by, record.on, _values(record.entries))
-    is_own = metric in submission.declarations
-    return is_own, declaration.assurance, _values(declaration.entries), verified
-
-
-def _values(entries: Mapping[int | None, Entry]) -> Hashable:
-    return tuple([(year, _comparable(it.value), it.names) for year, it in entries.items()])
-
-
-def _comparable(value: Value) -> Hashable:
-    """Return `value` as what is compared fast. A ledger is nobody's but its file's."""
-    if type(value) is Quantity:
-        amount = value.amount
-        return amount.numerator, amount.denominator, value.unit
-    return id(value) if isinstance(value, Ledger) else value
 
 
 class JudgedCheck:

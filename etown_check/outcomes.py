@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from etown_check.ledger import LedgerRow
 from etown_check.quantities import Quantity
-from etown_check.standard import Standard, Threshold
+from etown_check.standard import Check, Standard, Threshold
 from etown_check.submission import Entry, Submission
 from etown_check.words import Phrase, Words
 
@@ -47,6 +47,14 @@ class Comparison(NamedTuple):
     metric: str
     value: Quantity
     threshold: Quantity
+
+
+class Compared(NamedTuple):
+    """What a check compared in a year."""
+
+    check: Check
+    year: int | None
+    comparison: Comparison
 
 
 class Outcome(NamedTuple):

@@ -242,9 +242,7 @@ def _value(rest: str, number: int, column: int) -> Node:
     return node
 
 
-def _flow(
-    rest: str, begin: int, place: tuple[int, int], depth: int
-) -> tuple[CollectionNode, int]:
+def _flow(rest: str, begin: int, place: tuple[int, int], depth: int) -> tuple[CollectionNode, int]:
     """Read the list or mapping whose bracket stands at `begin`; return it, and where it ends.
 
     `place` is the line and the column at which `rest` begins.

@@ -182,9 +182,7 @@ class Keys:
             "line": _named(position(first)),
             "first": first.value.strip(),
         }
-        self.problems.append(
-            Problem(self.path, position(key), "E302", args, end=end_column(key))
-        )
+        self.problems.append(Problem(self.path, position(key), "E302", args, end=end_column(key)))
         return False
 
 

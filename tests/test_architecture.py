@@ -19,7 +19,7 @@ STANDARD = GROUND | {"standard", "howto"}
 SUBMISSION = STANDARD | {"ledger", "submission"}
 REPORT = SUBMISSION | {"report"}
 JUDGING = REPORT | {"memory", "constraints", "months", "outcomes", "spending"}
-ENGINE = JUDGING | {"doubts", "engine", "judging"}
+ENGINE = JUDGING | {"doubts", "engine", "judging", "recalling"}
 READING = {
     "surroundings",
     "decoding",
@@ -81,18 +81,19 @@ ALLOWED = {
     "memory": set(),
     "surroundings": {"evidence", "month_files"},
     "tree": {"problems"},
-    "plain_yaml": {"patterns", "limits", "tree"},
+    "plain_yaml": {"limits", "memory", "patterns", "tree"},
     "parsing": {"patterns", "decoding", "limits", "problems", "tree", "words"},
     "yamltree": {"patterns", "decoding", "endings", "limits", "parsing", "plain_yaml", "problems", "text", "tree", "words"},
     "xlsx": {"endings", "limits", "text", "words"},
     "ledgers": STANDARD | {"decoding", "ledger", "xlsx", "yamltree"},
     "fields": {"patterns", "limits", "problems", "text", "tree", "words", "yamltree"},
-    "declarations": LOADING - {"loading", "declarations"} | {"ledgers", "patterns"},
+    "declarations": LOADING - {"loading", "declarations"} | {"ledgers", "memory", "patterns"},
     "month_files": {"patterns", "endings", "text"},
     "loading": LOADING - {"loading"} | {"digests", "months", "workbooks"},
     "constraints": JUDGING - {"constraints"},
     "doubts": JUDGING,
-    "judging": JUDGING,
+    "judging": JUDGING - {"memory"},
+    "recalling": JUDGING | {"judging"},
     "engine": ENGINE - {"engine"},
     "comparing": GROUND | {"report", "standard"},
     "reporters": GROUND | {"", "comparing", "explain", "ledger", "memory", "output", "report", "reporters", "spending", "standard"},
@@ -247,7 +248,7 @@ def test_the_library_is_what_the_readme_says() -> None:
 
 
 def test_the_engine_reads_no_files_and_no_clock() -> None:
-    for name in ("engine", "judging", "constraints", "doubts"):
+    for name in ("engine", "recalling", "judging", "constraints", "doubts"):
         tree = ast.parse((PACKAGE / f"{name}.py").read_text("utf-8"))
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         calls = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
@@ -261,6 +262,7 @@ def test_no_quantity_is_ever_a_float() -> None:
         "constraints",
         "doubts",
         "judging",
+        "recalling",
         "engine",
         "loading",
         "declarations",

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from etown_check import engine, judging
+from etown_check import engine, recalling
 from etown_check.engine import evaluate
-from etown_check.judging import Judge, JudgedCheck, Session
+from etown_check.judging import JudgedCheck
 from etown_check.loading import load_submission
 from etown_check.problems import Position
 from etown_check.quantities import Quantity
+from etown_check.recalling import Judge, Session
 from etown_check.report import Run, Style
 from etown_check.reporters import json_report, reporter
 from etown_check.submission import Entry, Evidence, Verification
@@ -137,15 +138,15 @@ def test_few_are_remembered(
 ) -> None:
     expected = [afresh(standard, it) for it in submissions]
     engine._JUDGES.clear()
-    json_report._REMEMBERED.clear()
-    monkeypatch.setattr(judging, "MOST_REMEMBERED", 20)
-    monkeypatch.setattr(json_report._REMEMBERED, "most", 20)
+    json_report._JUDGEMENTS.clear()
+    monkeypatch.setattr(recalling, "MOST_REMEMBERED", 20)
+    monkeypatch.setattr(json_report._JUDGEMENTS, "most", 20)
     assert [evaluate(standard, it) for it in submissions] == expected
     (judge,) = engine._JUDGES
     assert 10 <= len(judge.remembered) <= 20
     for report in expected:
         json_report.report_text(report, "zh", "")
-    assert 10 <= len(json_report._REMEMBERED) <= 20
+    assert 10 <= len(json_report._JUDGEMENTS) <= 20
 
 
 def test_a_ledger_is_not_kept(standard: Standard) -> None:

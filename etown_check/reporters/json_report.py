@@ -142,11 +142,21 @@ def report_text(report: Report, lang: str, margin: str) -> str:
 
 
 def _item_text(report: Report, item: ItemResult, lang: str, margin: str) -> str:
-    """Return the JSON of an item of `report`, laid out to stand behind `margin`."""
-    inner = f"{margin}  "
-    checks = [_check_text(report, check, lang, inner) for check in item.checks]
-    head = _item_head_text(item[:_CHECKS], item.standing, item.before, lang)
-    return f'{{{head},\n{margin} "checks": {_in_brackets(checks, inner)}}}'
+    """Return the JSON of an item of `report`, laid out to stand behind `margin`.
+
+    It is remembered as the item is: another file may come to the same at the same places.
+    """
+    key = id(item), lang, margin
+    known = _ITEMS.recall(key)
+    if known is None:
+        inner = f"{margin}  "
+        checks = [_check_text(report, check, lang, inner) for check in item.checks]
+        head = _item_head_text(item[:_CHECKS], item.standing, item.before, lang)
+        text = f'{{{head},\n{margin} "checks": {_in_brackets(checks, inner)}}}'
+        known = item, text
+        if not any(check.rows for check in item.checks):  # whose ledger is the report's
+            _ITEMS.remember(key, known)
+    return known[1]
 
 
 _CHECKS = ItemResult._fields.index("checks")
@@ -165,18 +175,18 @@ def _item_head_text(item: tuple[Any, ...], standing: str, before: str | None, la
 def _check_text(report: Report, check: CheckResult, lang: str, margin: str) -> str:
     """Return the JSON of a check of `report`, laid out to stand behind `margin`.
 
-    That of its judgement is remembered as the judgement is: another file may come to the same.
+    That of its judgement is remembered as the judgement is, whatever its place.
     """
     if check.waiver is not None or check.before is not None or check.rows:
         return _laid_out(check_record(report, check, lang), margin)
     judgement = check.judgement
     key = id(judgement), lang
-    known = _REMEMBERED.recall(key)
+    known = _JUDGEMENTS.recall(key)
     if known is None:
         text = on_one_line(check_record(report, check._replace(position=None), lang))
         before, _, behind = text.partition(_NO_POSITION)
         known = judgement, before, behind
-        _REMEMBERED.remember(key, known)
+        _JUDGEMENTS.remember(key, known)
     _, before, behind = known
     position = check.position
     if position is None:
@@ -191,9 +201,12 @@ def _check_text(report: Report, check: CheckResult, lang: str, margin: str) -> s
 _NO_POSITION = '"position": null'
 MOST_REMEMBERED = 1_500
 """Judgements whose texts are remembered, each of some kilobytes."""
+MOST_ITEMS = 400
+"""Items whose texts are remembered: those of some files that come one after the other."""
 
-# A judgement is held with its texts, so that no other one can have its identity meanwhile.
-_REMEMBERED: Memory[tuple[int, str], tuple[Judgement, str, str]] = Memory(MOST_REMEMBERED)
+# What a text is of is held with it, so that nothing else can have its identity meanwhile.
+_JUDGEMENTS: Memory[tuple[int, str], tuple[Judgement, str, str]] = Memory(MOST_REMEMBERED)
+_ITEMS: Memory[tuple[int, str, str], tuple[ItemResult, str]] = Memory(MOST_ITEMS)
 
 
 def _in_brackets(texts: Sequence[str], margin: str) -> str:

@@ -1,0 +1,222 @@
+"""Finding again what was judged before: another file may say the same, next month's above all.
+
+A check is found again where all that it looks at says the same. An item is found again where it
+looks at the very same declarations, as the reader gives them where a file says the same in the same
+place: that takes no comparing at all, and holds for the places in the file as well.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from etown_check.endings import is_workbook
+from etown_check.judging import Judged, JudgedCheck
+from etown_check.ledger import Ledger
+from etown_check.memory import Memory
+from etown_check.outcomes import Compared
+from etown_check.quantities import Quantity
+from etown_check.report import PASS, CheckResult, ItemResult, all_of
+from etown_check.standard import (
+    AnyOf,
+    Check,
+    EveryMonth,
+    Item,
+    OnOrBefore,
+    Standard,
+    growth_of,
+    metrics_of,
+)
+from etown_check.submission import Declaration, Entry, Submission, Value
+
+MOST_REMEMBERED = 1_500
+"""Judgements that are remembered; each takes some kilobytes."""
+
+MOST_ITEMS = 400
+"""Items that are remembered: those of some files that come one after the other."""
+
+_DAYS = ("", "year", "day")
+"""What may be seen of the date of the data, from the least to the most."""
+
+
+class Sight(NamedTuple):
+    """What a check looks at: metrics, and of the date of the data the day, the year, or nothing.
+
+    Of the year it sees whether it is over.
+    """
+
+    metrics: tuple[str, ...]
+    date: str
+
+
+class JudgedItem(NamedTuple):
+    """An item that was judged: its result, its checks, and the numbers that these compared.
+
+    `declared` is what it looked at.
+    """
+
+    result: ItemResult
+    checks: tuple[Judged, ...]
+    compared: tuple[Compared, ...]
+    declared: tuple[Declaration | None, ...]
+
+
+class Judge:
+    """Judges by one standard.
+
+    `remembered` is what checks came to, by what they saw, and `items` what items came to, by the
+    identities of what they saw, which they hold.
+    """
+
+    def __init__(self, standard: Standard) -> None:
+        self.standard = standard
+        self._sights: dict[str, Sight] = {}
+        self._item_sights: dict[str, Sight] = {}
+        self.remembered: Memory[Hashable, Judged] = Memory(MOST_REMEMBERED)
+        self.items: Memory[Hashable, JudgedItem] = Memory(MOST_ITEMS)
+
+    def sight(self, check: Check) -> Sight:
+        """Return what `check` looks at."""
+        found = self._sights.get(check.id)
+        if found is None:
+            found = self._sights[check.id] = _sight_of(check)
+        return found
+
+    def sight_of_item(self, item: Item) -> Sight:
+        """Return what the checks of `item` look at."""
+        found = self._item_sights.get(item.id)
+        if found is None:
+            sights = [self.sight(check) for check in item.checks]
+            metrics = tuple(dict.fromkeys(metric for it in sights for metric in it.metrics))
+            days = (it.date for it in sights)
+            found = self._item_sights[item.id] = Sight(metrics, max(days, key=_DAYS.index))
+        return found
+
+
+class Session:
+    """Judges one submission. What a check sees of it is all that it can look at."""
+
+    def __init__(self, judge: Judge, submission: Submission, require: str) -> None:
+        self.judge = judge
+        self.submission = submission
+        self.require = require
+        county = submission.county
+        self._around = (
+            county.tier,
+            county.demonstration,
+            submission.demonstration,
+            submission.acceptance_year,
+            is_workbook(submission.path),
+            require,
+        )
+        self._around_items = (*self._around, submission.demonstration_position)
+        day = submission.as_of
+        is_last = (day.month, day.day) == (12, 31)
+        self._days = {"day": day, "year": (day.year, is_last), "": None}
+        self._seen: dict[str, Hashable] = {}
+        # As `Submission.declaration` has it.
+        self._declared: Mapping[str, Declaration] = {
+            **submission.observed,
+            **submission.reference,
+            **submission.declarations,
+        }
+
+    def item(self, item: Item, checks: Sequence[Check]) -> JudgedItem:
+        """Judge some checks of `item`, or recall all of them where they saw the same."""
+        if len(checks) < len(item.checks):
+            return self._judged_item(item, checks, ())
+        metrics, day = self.judge.sight_of_item(item)
+        declared = tuple(map(self._declared.get, metrics))
+        key = item.id, self._around_items, self._days[day], *map(id, declared)
+        known = self.judge.items.recall(key)
+        if known is None:
+            known = self._judged_item(item, checks, declared)
+            if not self._sees_ledger(metrics):
+                self.judge.items.remember(key, known)
+        return known
+
+    def _judged_item(
+        self, item: Item, checks: Iterable[Check], declared: tuple[Declaration | None, ...]
+    ) -> JudgedItem:
+        judged = tuple([self.check(check) for check in checks])
+        compared = [
+            Compared(one.check, year, comparison)
+            for one in judged
+            for year, outcome in one.outcomes.items()
+            for comparison in outcome.compared
+        ]
+        result = _result(item, judged, self.submission)
+        return JudgedItem(result, judged, tuple(compared), declared)
+
+    def check(self, check: Check) -> Judged:
+        """Judge `check`, or recall what it came to where it saw the same."""
+        metrics, day = self.judge.sight(check)
+        key = check.id, self._around, self._days[day], *[self._of(metric) for metric in metrics]
+        known = self.judge.remembered.recall(key)
+        if known is None:
+            standard, submission = self.judge.standard, self.submission
+            known = JudgedCheck(standard, submission, check, self.require).judged()
+            if not self._sees_ledger(metrics):  # which is to be held by nobody else
+                self.judge.remembered.remember(key, known)
+        return known
+
+    def _sees_ledger(self, metrics: tuple[str, ...]) -> bool:
+        """Tell whether there is a ledger among what is declared of `metrics`."""
+        form = self.judge.standard.ledger
+        return form is not None and form.metric in metrics and form.metric in self._declared
+
+    def _of(self, metric: str) -> Hashable:
+        """Return all that a check can see of `metric`."""
+        if metric not in self._seen:
+            self._seen[metric] = _seen(self.submission, metric)
+        return self._seen[metric]
+
+
+def _result(item: Item, checks: Sequence[Judged], submission: Submission) -> ItemResult:
+    judgements = [check.judgement for check in checks]
+    status = all_of([one.status for one in judgements])
+    return ItemResult(
+        id=item.id,
+        part=item.part,
+        section=item.section,
+        name=item.name,
+        level=item.level,
+        where=item.where,
+        status=status,
+        lacks_assurance=status == PASS and any(one.lacks_assurance for one in judgements),
+        task=item.task,
+        requirement="".join(item.requirement),
+        checks=tuple([CheckResult(it.judgement, it.position(submission)) for it in checks]),
+        is_whole=len(checks) == len(item.checks),
+    )
+
+
+def _sight_of(check: Check) -> Sight:
+    constraint = check.constraint
+    growth = growth_of(constraint)
+    metrics = (*metrics_of(constraint), *([growth] if growth else ()))
+    within = constraint.of if isinstance(constraint, AnyOf) else (constraint,)
+    if any(isinstance(one, (EveryMonth, OnOrBefore)) for one in within):
+        return Sight(metrics, "day")
+    return Sight(metrics, "" if check.period is None else "year")
+
+
+def _seen(submission: Submission, metric: str) -> Hashable:
+    """Return all that a check can see of `metric`: everything but places and remarks."""
+    declaration = submission.declaration(metric)
+    if declaration is None:
+        return None
+    record = declaration.verification
+    verified = record and (record.result, record.by, record.on, _values(record.entries))
+    is_own = metric in submission.declarations
+    return is_own, declaration.assurance, _values(declaration.entries), verified
+
+
+def _values(entries: Mapping[int | None, Entry]) -> Hashable:
+    return tuple([(year, _comparable(it.value), it.names) for year, it in entries.items()])
+
+
+def _comparable(value: Value) -> Hashable:
+    """Return `value` as what is compared fast. A ledger is nobody's but its file's."""
+    if type(value) is Quantity:
+        amount = value.amount
+        return amount.numerator, amount.denominator, value.unit
+    return id(value) if isinstance(value, Ledger) else value
