@@ -17,12 +17,12 @@ from etown_check.keys import (
 )
 from etown_check.ledger import Ledger
 from etown_check.limits import MAX_PROBLEMS
-from etown_check.memory import Memory
+from etown_check.memory import Memory, Once
 from etown_check.month_files import read_month
 from etown_check.patterns import pattern
 from etown_check.problems import InputError, Problem, closest
 from etown_check.quantities import UNITS, Fault, Quantity, read_quantity, unit_named
-from etown_check.standard import FACT_KINDS, LedgerForm, Metric, Standard
+from etown_check.standard import FACT_KINDS, Exceeds, Follows, LedgerForm, Metric, Standard
 from etown_check.submission import (
     ADJUSTED,
     CONFIRMED,
@@ -111,6 +111,40 @@ Elsewhere = Callable[[str], str | None]
 """From the folded name of a metric to the id of another standard that has it."""
 
 
+class Lookups(NamedTuple):
+    """What is looked up of a standard for each file.
+
+    `file_keys` are the keys of a data file; `names` are the metrics by their folded names, `facts`
+    those that are declared among the facts, `months` those whose kind this is, and `has_contact`
+    tells whether one of them is the contact. `impossible` are the doubts that are mistakes.
+    """
+
+    file_keys: dict[str, str]
+    names: Mapping[str, str]
+    years: tuple[int, ...]
+    facts: tuple[Metric, ...]
+    months: tuple[str, ...]
+    has_contact: bool
+    impossible: tuple[Exceeds | Follows, ...]
+
+
+def _lookups(standard: Standard) -> Lookups:
+    metrics = standard.metrics.values()
+    has_ledger = standard.ledger is not None
+    return Lookups(
+        {key: it for key, it in FILE_KEYS.items() if has_ledger or key != "fund_ledger"},
+        aliases({it.key: it.name.zh for it in metrics}),
+        standard.years,
+        tuple(it for it in metrics if it.kind in FACT_KINDS),
+        tuple(it.key for it in metrics if it.kind == "months"),
+        any(it.kind == "contact" for it in metrics),
+        tuple(it for it in standard.doubts if isinstance(it, (Exceeds, Follows)) and it.is_error),
+    )
+
+
+_LOOKUPS = Once(_lookups)
+
+
 class _Known(NamedTuple):
     """What was read of an entry. Nobody else can have the identity of its key meanwhile."""
 
@@ -153,7 +187,7 @@ class DeclarationReader(FieldReader):
             self.roots.append(evidence_root)
         self.around = Surroundings(self.folder, self.roots)
         self.elsewhere = elsewhere
-        self.metric_names = aliases({key: it.name.zh for key, it in standard.metrics.items()})
+        self.lookups = _LOOKUPS.of(standard)
         # Metrics that stand elsewhere than under 指标: the code that says so, key and metric.
         self.stray: list[tuple[str, ScalarNode, Metric]] = []
         self._key_unit = ""  # of the metric that is being read, where its key holds one
@@ -165,12 +199,6 @@ class DeclarationReader(FieldReader):
         self.ledgers_not_read = 0  # how many times one was named
         self.ledger_problems: list[Problem] = []
         self.ledger_warnings: list[Problem] = []
-
-    @property
-    def file_keys(self) -> dict[str, str]:
-        """The keys of a data file by the standard."""
-        has_ledger = self.standard.ledger is not None
-        return {key: it for key, it in FILE_KEYS.items() if has_ledger or key != "fund_ledger"}
 
     def declarations(
         self, key: ScalarNode, node: Node, *, reference: bool
@@ -243,7 +271,7 @@ class DeclarationReader(FieldReader):
 
     def _metric_named(self, folded: str) -> str:
         """Return the metric that a folded key names, also with its unit in it."""
-        return self.metric_names.get(folded) or self._split_unit(folded)[0] or folded
+        return self.lookups.names.get(folded) or self._split_unit(folded)[0] or folded
 
     def _metric_in_cell(self, folded: str) -> str:
         """Return the metric that a row of a workbook names, also by its English name."""
@@ -257,8 +285,8 @@ class DeclarationReader(FieldReader):
 
     def _split_unit(self, folded: str) -> tuple[str, str]:
         """Return the metric and the unit that a key names, "" and "" where it holds no unit."""
-        match = None if folded in self.metric_names else _UNIT_IN_KEY.fullmatch(folded)
-        name = self.metric_names.get(match.group(1), "") if match else ""
+        match = None if folded in self.lookups.names else _UNIT_IN_KEY.fullmatch(folded)
+        name = self.lookups.names.get(match.group(1), "") if match else ""
         if match is None or not name:
             return "", ""
         metric = self.standard.metrics[name]
@@ -270,7 +298,7 @@ class DeclarationReader(FieldReader):
         """Say of a key that is no metric what it may be instead."""
         text = key.value.strip()
         standard = self.elsewhere(name) if self.elsewhere else None
-        facts = aliases(self.file_keys)
+        facts = aliases(self.lookups.file_keys)
         if name in facts:
             known = both(FILE_KEYS, facts[name])
             value = node.value.strip() if isinstance(node, ScalarNode) else "…"
@@ -406,7 +434,7 @@ class DeclarationReader(FieldReader):
 
     def _by_year(self, metric: Metric, mapping: MappingNode) -> dict[int | None, Entry]:
         found: dict[int | None, Entry] = {}
-        years = self.standard.years
+        years = self.lookups.years
         for name, key, node in entries(self.path, mapping, naming(_SPELLED_YEARS), self.problems):
             match = YEAR.fullmatch(name)
             if match is None:

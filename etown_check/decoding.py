@@ -33,7 +33,7 @@ class Decoded(NamedTuple):
 
 def split_lines(text: str) -> list[str]:
     """Return the lines of `text` as YAML and editors count them."""
-    return _BREAK.split(text)
+    return _BREAK.split(text) if "\r" in text else text.split("\n")
 
 
 def end_of(text: str) -> Position:

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from etown_check.constraints import growth_between
 from etown_check.ledger import Ledger, LedgerRow, Repeated, Suspicious, WrongTotal
-from etown_check.outcomes import Compared
+from etown_check.memory import Memory, Once
+from etown_check.outcomes import Compared, Comparison
 from etown_check.problems import Position
 from etown_check.quantities import Quantity, money_of, number_text
 from etown_check.report import Doubt
@@ -42,20 +43,88 @@ from etown_check.words import Text, Words, say
 
 
 def find_doubts(
-    standard: Standard, submission: Submission, compared: Collection[Compared]
+    standard: Standard, submission: Submission, odd: Collection[Compared]
 ) -> Iterator[Doubt]:
-    """Yield the doubts that the standard's rules raise, in the order of the rules."""
+    """Yield the doubts that the standard's rules raise, in the order of the rules.
+
+    `odd` is what checks compared, as much of it as `is_odd`.
+    """
     finder = _Finder(standard, submission)
     for rule in standard.doubts:
-        yield from finder.find(rule, compared)
+        yield from finder.find(rule, odd)
+
+
+def is_odd(standard: Standard, comparison: Comparison) -> bool:
+    """Tell whether some rule doubts a number for what it was held against."""
+    return any(
+        _is_on_threshold(comparison)
+        if isinstance(rule, OnThreshold)
+        else _is_slip(rule, standard, comparison)
+        for rule in _ABOUT_COMPARISONS.of(standard)
+    )
+
+
+def _about_comparisons(standard: Standard) -> tuple[OnThreshold | UnitSlip, ...]:
+    return tuple(it for it in standard.doubts if isinstance(it, (OnThreshold, UnitSlip)))
+
+
+_ABOUT_COMPARISONS = Once(_about_comparisons)
+
+
+def _is_on_threshold(comparison: Comparison) -> bool:
+    return comparison.value.amount == comparison.threshold.amount
+
+
+def _is_slip(rule: UnitSlip, standard: Standard, comparison: Comparison) -> bool:
+    metric, value, threshold = comparison
+    if standard.metrics[metric].kind != rule.kind or value.unit == "%":
+        return False
+    if not value.amount or not threshold.amount:
+        return False
+    times = value.amount / threshold.amount
+    return not 1 / rule.factor < times < rule.factor
+
+
+class _Traits(NamedTuple):
+    """What may be odd about a declaration by itself: a name twice, and what is still to come.
+
+    It holds the declaration, so that no other one can have its identity meanwhile.
+    """
+
+    declaration: Declaration
+    repeats_names: bool
+    last_year: int
+    last_day: date
+
+
+MOST_REMEMBERED = 1_500
+"""Declarations whose traits are remembered."""
+
+_REMEMBERED: Memory[int, _Traits] = Memory(MOST_REMEMBERED)
+
+
+def _traits_of(declaration: Declaration) -> _Traits:
+    known = _REMEMBERED.recall(id(declaration))
+    if known is None:
+        entries = declaration.entries.values()
+        days = (it.value for it in declaration.in_force.values() if isinstance(it.value, date))
+        known = _Traits(
+            declaration,
+            any(len(it.names) > len(set(map(fold, it.names))) for it in entries),
+            max((year for year in declaration.entries if year is not None), default=0),
+            max(days, default=date.min),
+        )
+        _REMEMBERED.remember(id(declaration), known)
+    return known
 
 
 class _Finder:
     def __init__(self, standard: Standard, submission: Submission) -> None:
         self.standard = standard
         self.submission = submission
+        self.traits = [_traits_of(it) for it in submission.declarations.values()]
 
-    def find(self, rule: DoubtRule, compared: Iterable[Compared]) -> Iterator[Doubt]:
+    def find(self, rule: DoubtRule, odd: Iterable[Compared]) -> Iterator[Doubt]:
         match rule:
             case Exceeds():
                 return self._exceeds(rule)
@@ -68,11 +137,11 @@ class _Finder:
             case SameValue():
                 return self._same_value(rule)
             case OnThreshold():
-                return self._on_threshold(rule, compared)
+                return self._on_threshold(rule, odd)
             case QuotientAbove():
                 return self._quotient_above(rule)
             case UnitSlip():
-                return self._unit_slip(rule, compared)
+                return self._unit_slip(rule, odd)
             case FutureYear():
                 return self._future_year(rule)
             case BelowSum():
@@ -145,7 +214,8 @@ class _Finder:
             )
 
     def _repeated_names(self, rule: RepeatedNames) -> Iterator[Doubt]:
-        for key, declaration in self.submission.declarations.items():
+        for declaration in [it.declaration for it in self.traits if it.repeats_names]:
+            key = declaration.metric
             for entry in declaration.entries.values():
                 seen: set[str] = set()
                 told: set[str] = set()
@@ -207,9 +277,9 @@ class _Finder:
         declaration = self._declared(metric)
         return declaration is not None and any(word in declaration.note for word in words)
 
-    def _on_threshold(self, rule: OnThreshold, compared: Iterable[Compared]) -> Iterator[Doubt]:
-        for check, year, comparison in compared:
-            if comparison.value.amount != comparison.threshold.amount:
+    def _on_threshold(self, rule: OnThreshold, odd: Iterable[Compared]) -> Iterator[Doubt]:
+        for check, year, comparison in odd:
+            if not _is_on_threshold(comparison):
                 continue
             args: dict[str, Words] = {
                 "check": check.id,
@@ -222,15 +292,11 @@ class _Finder:
             at = self._position(comparison.metric, year)
             yield self._doubt(rule.code, key, (comparison.metric,), at, **args)
 
-    def _unit_slip(self, rule: UnitSlip, compared: Iterable[Compared]) -> Iterator[Doubt]:
-        for check, year, (metric, value, threshold) in compared:
-            if self.standard.metrics[metric].kind != rule.kind or value.unit == "%":
+    def _unit_slip(self, rule: UnitSlip, odd: Iterable[Compared]) -> Iterator[Doubt]:
+        for check, year, comparison in odd:
+            if not _is_slip(rule, self.standard, comparison):
                 continue
-            if not value.amount or not threshold.amount:
-                continue
-            times = value.amount / threshold.amount
-            if 1 / rule.factor < times < rule.factor:
-                continue
+            metric, value, threshold = comparison
             yield self._doubt(
                 rule.code,
                 "doubt_slip",
@@ -264,17 +330,18 @@ class _Finder:
             )
 
     def _future_year(self, rule: FutureYear) -> Iterator[Doubt]:
-        for key, declaration in self.submission.declarations.items():
+        as_of = self.submission.as_of
+        for declaration in [it.declaration for it in self.traits if it.last_year > as_of.year]:
             for year, entry in declaration.entries.items():
-                if year is not None and year > self.submission.as_of.year:
+                if year is not None and year > as_of.year:
                     yield self._doubt(
                         rule.code,
                         "doubt_future",
-                        (key,),
+                        (declaration.metric,),
                         entry.position,
-                        metric=self._name(key),
+                        metric=self._name(declaration.metric),
                         year=str(year),
-                        as_of=self.submission.as_of,
+                        as_of=as_of,
                     )
 
     def _below_sum(self, rule: BelowSum) -> Iterator[Doubt]:
@@ -293,17 +360,18 @@ class _Finder:
                 )
 
     def _date_ahead(self, rule: DateAhead) -> Iterator[Doubt]:
-        for key, declaration in self.submission.declarations.items():
+        as_of = self.submission.as_of
+        for declaration in [it.declaration for it in self.traits if it.last_day > as_of]:
             for entry in declaration.in_force.values():
-                if isinstance(entry.value, date) and entry.value > self.submission.as_of:
+                if isinstance(entry.value, date) and entry.value > as_of:
                     yield self._doubt(
                         rule.code,
                         "doubt_date_ahead",
-                        (key,),
+                        (declaration.metric,),
                         entry.position,
-                        metric=self._name(key),
+                        metric=self._name(declaration.metric),
                         value=entry.value,
-                        as_of=self.submission.as_of,
+                        as_of=as_of,
                     )
 
     def _follows(self, rule: Follows) -> Iterator[Doubt]:

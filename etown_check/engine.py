@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from etown_check.doubts import find_doubts
-from etown_check.recalling import Judge, JudgedItem, Session
+from etown_check.recalling import JUDGES, JudgedItem, Session
 from etown_check.report import (
     COMPLIANT,
     FAIL,
@@ -48,7 +48,7 @@ def evaluate(
     and `level` the level to which the report is narrowed; the verdict covers what is judged.
     `require` is the least assurance with which a binding item may pass.
     """
-    session = Session(_judge_of(standard), submission, require)
+    session = Session(JUDGES.of(standard), submission, require)
     judged: list[JudgedItem] = []
     asked = parts_of(standard, submission) if parts is None else parts
     # What is named by its id is judged, whatever parts there are to judge unasked.
@@ -150,26 +150,10 @@ def _counts(items: Iterable[ItemResult]) -> Mapping[str, Mapping[str, int]]:
     return counts
 
 
-def _judge_of(standard: Standard) -> Judge:
-    """Return who judges by `standard`, and may remember what was judged by it before."""
-    for judge in _JUDGES:
-        if judge.standard is standard:
-            return judge
-    judge = Judge(standard)
-    _JUDGES.insert(0, judge)
-    del _JUDGES[_MOST_JUDGES:]
-    return judge
-
-
-_JUDGES: list[Judge] = []
-_MOST_JUDGES = 3
-"""Standards by which files are judged in one process at a time: hardly ever more than one."""
-
-
 def _doubts(session: Session, judged: Sequence[JudgedItem]) -> Iterable[Doubt]:
     """Yield the doubts about metrics that were judged: a narrowed report keeps to its subject."""
-    compared = [found for item in judged for found in item.compared]
-    found = list(find_doubts(session.judge.standard, session.submission, compared))
+    odd = [it for item in judged for check in item.checks for it in check.odd]
+    found = list(find_doubts(session.judge.standard, session.submission, odd))
     if not found:
         return ()
     sights = (session.judge.sight(check.check) for item in judged for check in item.checks)

@@ -8,10 +8,11 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from etown_check.constraints import judge, required, shown
+from etown_check.doubts import is_odd
 from etown_check.endings import is_workbook
 from etown_check.howto import example_value, snippet
 from etown_check.ledger import LedgerRow
-from etown_check.outcomes import Case, Outcome, cited
+from etown_check.outcomes import Case, Compared, Outcome, cited
 from etown_check.problems import Position
 from etown_check.report import (
     FAIL,
@@ -45,7 +46,7 @@ _SILENT = (NOT_DUE, NOT_APPLICABLE)
 
 
 class Judged(NamedTuple):
-    """A check that was judged: its judgement, and its outcomes by year.
+    """A check that was judged: its judgement, its outcomes by year, and what it compared that is odd.
 
     `place` is the metric at whose declaration it stands, "" for what the file says of the
     county's status, and `None` for a check that stands nowhere in the file.
@@ -54,6 +55,7 @@ class Judged(NamedTuple):
     check: Check
     judgement: Judgement
     outcomes: Mapping[int | None, Outcome]
+    odd: tuple[Compared, ...]
     place: str | None
 
     def position(self, submission: Submission) -> Position | None:
@@ -113,7 +115,7 @@ class JudgedCheck:
 
     def judged(self) -> Judged:
         """Return what owes nothing to the submission that it was found in."""
-        return Judged(self.check, self._judgement(), self.outcomes, self._place())
+        return Judged(self.check, self._judgement(), self.outcomes, self._odd(), self._place())
 
     def _judgement(self) -> Judgement:
         check, telling = self.check, self.telling
@@ -225,6 +227,16 @@ class JudgedCheck:
         constraint = self.check.constraint
         return self._by_year(
             {year: shown(constraint, self._case(year, as_declared=True)) for year in self.telling}
+        )
+
+    def _odd(self) -> tuple[Compared, ...]:
+        return tuple(
+            [
+                Compared(self.check, year, comparison)
+                for year, outcome in self.outcomes.items()
+                for comparison in outcome.compared
+                if is_odd(self.standard, comparison)
+            ]
         )
 
     def _place(self) -> str | None:

@@ -129,7 +129,7 @@ def source_of(path: str, content: bytes) -> Source:
     if any(problem.code[0] == "E" for problem in doubtful):
         raise InputError(located(doubtful, lines))
     root = read_plain(text, lines)
-    scanned = scan(path, text, is_plain=root is not None)
+    scanned = scan(path, text, lines, is_plain=root is not None)
     warnings = (*encoding, *located(doubtful, lines), *scanned.warnings)
     source = Source(path, sha256(content).hexdigest(), root or _NOTHING, lines, scanned, warnings)
     if root is not None and not scanned.columns:
@@ -269,7 +269,7 @@ class _FileReader(DeclarationReader):
     def submission(self, reference: Mapping[str, Declaration]) -> Submission:
         facts: Facts = {}
         source = self.source
-        for key, node, value in self.known_entries(source.root, self.file_keys, _DATA_FILE):
+        for key, node, value in self.known_entries(source.root, self.lookups.file_keys, _DATA_FILE):
             facts[key] = (node, value)
         self._require(source.root, facts)
         self.check_standard(facts)
@@ -396,8 +396,8 @@ class _FileReader(DeclarationReader):
     ) -> tuple[tuple[str, str] | None, dict[str, Declaration]]:
         """Return the contact, and the metrics that are declared among the facts."""
         declared: dict[str, Declaration] = {}
-        for metric in self.standard.metrics.values():
-            fact = FACT_KINDS.get(metric.kind)
+        for metric in self.lookups.facts:
+            fact = FACT_KINDS[metric.kind]
             if fact in facts and not is_blank(facts[fact][1]):
                 declaration = self.declaration(metric, *facts[fact])
                 if declaration is not None:
@@ -408,8 +408,11 @@ class _FileReader(DeclarationReader):
             for entry in declaration.in_force.values()
             if isinstance(entry.value, Contact)
         ]
-        is_metric = any(it.kind == "contact" for it in self.standard.metrics.values())
-        if not is_metric and "contact" in facts and not is_blank(facts["contact"][1]):
+        if (
+            not self.lookups.has_contact
+            and "contact" in facts
+            and not is_blank(facts["contact"][1])
+        ):
             contact = self.contact(facts["contact"][1], both(FILE_KEYS, "contact"))
             contacts = [contact] if contact else []
         said = [(it.name, it.phone) for it in contacts if it.name or it.phone]
@@ -422,11 +425,7 @@ class _FileReader(DeclarationReader):
 
         They say something only where this file, too, is named after a month.
         """
-        wanted = [
-            key
-            for key, metric in self.standard.metrics.items()
-            if metric.kind == "months" and key not in declarations
-        ]
+        wanted = [key for key in self.lookups.months if key not in declarations]
         is_month = named_after(os.path.basename(self.path), DATA_ENDINGS) is not None
         if not wanted or self.path == STDIN or not is_month:
             return {}
@@ -446,14 +445,13 @@ class _FileReader(DeclarationReader):
 
         So is an end that is not later than its beginning.
         """
-        for rule in self.standard.doubts:
-            match rule:
-                case Exceeds(metric=metric, limit=other, is_error=True):
-                    for year, value, limit in _pairs(declarations, metric, other, _exceeds):
-                        self._report_exceeds(rule, year, value, limit)
-                case Follows(metric=metric, after=other, is_error=True):
-                    for _, value, after in _pairs(declarations, metric, other, _is_too_early):
-                        self._report_too_early(rule, value, after)
+        for rule in self.lookups.impossible:
+            if isinstance(rule, Exceeds):
+                for year, value, limit in _pairs(declarations, rule.metric, rule.limit, _exceeds):
+                    self._report_exceeds(rule, year, value, limit)
+            else:
+                for _, value, after in _pairs(declarations, rule.metric, rule.after, _is_too_early):
+                    self._report_too_early(rule, value, after)
 
     def _report_exceeds(self, rule: Exceeds, year: int | None, value: Entry, limit: Entry) -> None:
         args: dict[str, Words] = {

@@ -1,6 +1,6 @@
 """What was found before, as much of it as may be held."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -49,3 +49,33 @@ class Memory(Generic[Key, Value]):
 
     def _keys(self) -> dict[Key, Value]:
         return {**self._old, **self._new}
+
+
+class Once(Generic[Key, Value]):
+    """What is made `of` an object once, for as long as few others are asked about.
+
+    Objects are told apart by their identity, whatever they hold.
+    """
+
+    def __init__(self, make: Callable[[Key], Value], most: int = 3) -> None:
+        self.make = make
+        self.most = most
+        self._made: list[tuple[Key, Value]] = []
+
+    def of(self, key: Key) -> Value:
+        """Return what is made of `key`."""
+        for one, value in self._made:
+            if one is key:
+                return value
+        value = self.make(key)
+        self._made.insert(0, (key, value))
+        del self._made[self.most :]
+        return value
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._made.clear()
+
+    def __len__(self) -> int:
+        """Tell how much is kept."""
+        return len(self._made)

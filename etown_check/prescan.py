@@ -7,12 +7,14 @@ a slip is never accepted.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
-from etown_check.decoding import split_lines
 from etown_check.keys import CONTACT_KEYS, DETAIL_KEYS, DOCUMENT_KEYS, VERIFIED_KEYS, WAIVER_KEYS
 from etown_check.limits import MAX_PROBLEMS
+from etown_check.memory import Memory
 from etown_check.mending import COMMENT, Line
 from etown_check.patterns import pattern
 from etown_check.problems import Position, Problem
@@ -89,33 +91,43 @@ class Scanned(NamedTuple):
         return columns[min(column, len(columns)) - 1] if columns else column
 
 
-def scan(path: str, text: str, *, is_plain: bool = False) -> Scanned:
-    """Find the slips in the text of the file at `path`.
+MOST_REMEMBERED = 3_000
+"""Lines that are remembered."""
+
+_CLEAN: Memory[str, str] = Memory(MOST_REMEMBERED)
+"""Lines that hold no slip where they stand alone."""
+
+
+def scan(path: str, text: str, lines: Sequence[str], *, is_plain: bool = False) -> Scanned:
+    """Find the slips in the text of the file at `path`, which has these `lines`.
 
     Of a text that `is_plain` (see `plain_yaml`) no line goes on with another one, so that those
     without a sign of a slip need not be read.
     """
-    if not any(sign.search(text) for sign in _SIGNS):
-        return Scanned(text)
-    lines = split_lines(text)
-    told: list[Problem] = []
+    told = _told_alone(path, lines) if is_plain else None
     columns: dict[int, list[int]] = {}
-    read = _read_with_signs(text, lines) if is_plain else _read(lines)
-    for at, line in read:
-        told += line.problems(path, at + 1)
-        if line.is_mended and is_plain:
-            return scan(path, text)  # what is mended may go on with other lines
-        if line.is_mended:
-            columns[at + 1] = line.columns()
-            lines[at] = line.mended()
-        if len(told) > MAX_PROBLEMS:
-            break
+    if told is None:
+        told = []
+        mended = list(lines)
+        for at, line in _read(lines) if _has_signs(text) else ():
+            told += line.problems(path, at + 1)
+            if line.is_mended:
+                columns[at + 1] = line.columns()
+                mended[at] = line.mended()
+            if len(told) > MAX_PROBLEMS:
+                break
+        if columns:
+            text = "\n".join(mended)
     return Scanned(
-        "\n".join(lines) if columns else text,
+        text,
         tuple(problem for problem in told if problem.code[0] == "E"),
         tuple(problem for problem in told if problem.code[0] == "W"),
         columns,
     )
+
+
+def _has_signs(text: str) -> bool:
+    return any(sign.search(text) for sign in _SIGNS)
 
 
 def _read(lines: Sequence[str]) -> Iterator[tuple[int, Line]]:
@@ -127,22 +139,39 @@ def _read(lines: Sequence[str]) -> Iterator[tuple[int, Line]]:
             yield at, line
 
 
-def _read_with_signs(text: str, lines: Sequence[str]) -> Iterator[tuple[int, Line]]:
-    """Do so where lines stand alone: with those that have signs, and what these leave open."""
-    at = counted = done = 0
+def _told_alone(path: str, lines: Sequence[str]) -> list[Problem] | None:
+    """Return what there is to tell of lines that stand alone, `None` where one does not.
+
+    What is mended may go on with other lines, and so may what a line leaves open.
+    """
+    recall = _CLEAN.recall
+    unknown = [(at, line) for at, line in enumerate(lines) if recall(line) is None]
+    signed = _signed([line for _, line in unknown])
+    told: list[Problem] = []
+    for number, (at, written) in enumerate(unknown):
+        if number in signed and not written.lstrip(" ").startswith("#"):
+            scanner = _Scanner()
+            line = scanner.line(written)
+            if scanner.is_within or (line is not None and line.is_mended):
+                return None
+            found = [] if line is None else line.problems(path, at + 1)
+            if found:
+                told += found
+                if len(told) > MAX_PROBLEMS:
+                    break
+                continue
+        _CLEAN.remember(written, written)
+    return told
+
+
+def _signed(lines: Sequence[str]) -> set[int]:
+    """Return which of `lines` hold a sign of a slip."""
+    text = "\n".join(lines)
+    if not _has_signs(text):
+        return set()
+    begins = [0, *accumulate(len(line) + 1 for line in lines)]
     places = (match.start() for sign in _SIGNS for match in sign.finditer(text))
-    for place in sorted(places):
-        at += text.count("\n", counted, place)
-        counted = place
-        if at < done or lines[at].lstrip(" ").startswith("#"):
-            continue
-        scanner = _Scanner()
-        done = at
-        while done < len(lines) and (done == at or scanner.is_within):
-            line = scanner.line(lines[done])
-            if line is not None:
-                yield done, line
-            done += 1
+    return {bisect_right(begins, place) - 1 for place in places}
 
 
 class _Scanner:

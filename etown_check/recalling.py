@@ -11,8 +11,7 @@ from typing import NamedTuple
 from etown_check.endings import is_workbook
 from etown_check.judging import Judged, JudgedCheck
 from etown_check.ledger import Ledger
-from etown_check.memory import Memory
-from etown_check.outcomes import Compared
+from etown_check.memory import Memory, Once
 from etown_check.quantities import Quantity
 from etown_check.report import PASS, CheckResult, ItemResult, all_of
 from etown_check.standard import (
@@ -48,14 +47,10 @@ class Sight(NamedTuple):
 
 
 class JudgedItem(NamedTuple):
-    """An item that was judged: its result, its checks, and the numbers that these compared.
-
-    `declared` is what it looked at.
-    """
+    """An item that was judged: its result, and its checks. `declared` is what it looked at."""
 
     result: ItemResult
     checks: tuple[Judged, ...]
-    compared: tuple[Compared, ...]
     declared: tuple[Declaration | None, ...]
 
 
@@ -89,6 +84,11 @@ class Judge:
             days = (it.date for it in sights)
             found = self._item_sights[item.id] = Sight(metrics, max(days, key=_DAYS.index))
         return found
+
+
+JUDGES: Once[Standard, Judge] = Once(Judge)
+"""Who judges by a standard, and may remember what was judged by it before: hardly ever more than
+one in a process."""
 
 
 class Session:
@@ -137,14 +137,7 @@ class Session:
         self, item: Item, checks: Iterable[Check], declared: tuple[Declaration | None, ...]
     ) -> JudgedItem:
         judged = tuple([self.check(check) for check in checks])
-        compared = [
-            Compared(one.check, year, comparison)
-            for one in judged
-            for year, outcome in one.outcomes.items()
-            for comparison in outcome.compared
-        ]
-        result = _result(item, judged, self.submission)
-        return JudgedItem(result, judged, tuple(compared), declared)
+        return JudgedItem(_result(item, judged, self.submission), judged, declared)
 
     def check(self, check: Check) -> Judged:
         """Judge `check`, or recall what it came to where it saw the same."""

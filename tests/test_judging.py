@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from etown_check import engine, recalling
+from etown_check import recalling
 from etown_check.engine import evaluate
 from etown_check.judging import JudgedCheck
 from etown_check.loading import load_submission
@@ -46,7 +46,7 @@ def submissions(standard: Standard, tmp_path: Path) -> list[Submission]:
 
 def afresh(standard: Standard, submission: Submission, **asked: Any) -> Report:
     """Evaluate with nothing remembered."""
-    engine._JUDGES.clear()
+    recalling.JUDGES.clear()
     return evaluate(standard, submission, **asked)
 
 
@@ -55,7 +55,7 @@ def test_what_is_remembered_changes_nothing(
 ) -> None:
     for asked in ({}, {"require": "evidenced"}, {"require": "verified", "only": ["33", "37.1"]}):
         expected = [afresh(standard, it, **asked) for it in submissions]
-        engine._JUDGES.clear()
+        recalling.JUDGES.clear()
         for _ in range(2):
             found = [evaluate(standard, it, **asked) for it in reversed(submissions)]
             assert found[::-1] == expected
@@ -118,7 +118,7 @@ def others(entry: Entry) -> Iterator[Entry]:
 def test_whatever_a_check_may_look_at_is_seen(standard: Standard) -> None:
     """Judge what differs in one thing each, one after the other, and each alone."""
     submission = load_submission(EXAMPLES / "huairen.yaml", standard)
-    engine._JUDGES.clear()
+    recalling.JUDGES.clear()
     judge = Judge(standard)
     checks = [check for item in standard.items for check in item.checks]
     differ = 0
@@ -137,22 +137,22 @@ def test_few_are_remembered(
     standard: Standard, submissions: list[Submission], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = [afresh(standard, it) for it in submissions]
-    engine._JUDGES.clear()
+    recalling.JUDGES.clear()
     json_report._JUDGEMENTS.clear()
     monkeypatch.setattr(recalling, "MOST_REMEMBERED", 20)
     monkeypatch.setattr(json_report._JUDGEMENTS, "most", 20)
     assert [evaluate(standard, it) for it in submissions] == expected
-    (judge,) = engine._JUDGES
+    judge = recalling.JUDGES.of(standard)
     assert 10 <= len(judge.remembered) <= 20
     for report in expected:
-        json_report.report_text(report, "zh", "")
+        json_report.report_json(report, "zh", "")
     assert 10 <= len(json_report._JUDGEMENTS) <= 20
 
 
 def test_a_ledger_is_not_kept(standard: Standard) -> None:
-    engine._JUDGES.clear()
+    recalling.JUDGES.clear()
     evaluate(standard, load_submission(EXAMPLES / "huairen.yaml", standard), parts=["funds"])
-    (judge,) = engine._JUDGES
+    judge = recalling.JUDGES.of(standard)
     assert standard.ledger is not None
     remembered = {key[0] for key in judge.remembered if isinstance(key, tuple)}
     asking = {
@@ -166,14 +166,14 @@ def test_a_ledger_is_not_kept(standard: Standard) -> None:
 
 
 def test_another_standard_is_another_judge(standard: Standard) -> None:
-    engine._JUDGES.clear()
+    recalling.JUDGES.clear()
     submission = load_submission(EXAMPLES / "huairen.yaml", standard)
     softer = standard._replace(items=standard.items[:3])
     assert len(evaluate(standard, submission).items) > 3
     assert len(evaluate(softer, submission).items) == 3
     for number in range(9):
         evaluate(standard._replace(id=str(number)), submission)
-    assert len(engine._JUDGES) == engine._MOST_JUDGES
+    assert len(recalling.JUDGES) == recalling.JUDGES.most
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -74,7 +74,8 @@ def check(text: str) -> bool:
     if found is None:
         return False
     assert everything(found) == everything(parsing.compose("f", text))
-    assert scan("f", text, is_plain=True) == scan("f", text)
+    lines = split_lines(text)
+    assert scan("f", text, lines, is_plain=True) == scan("f", text, lines)
     return True
 
 

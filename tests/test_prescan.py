@@ -8,13 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from etown_check import prescan
+from etown_check.decoding import split_lines
 from etown_check.limits import MAX_LINE, MAX_LINES
-from etown_check.prescan import scan
+from etown_check.prescan import Scanned
 from etown_check.problems import Position
 
 many = settings(max_examples=300)
 
 Found = tuple[str, int, int, int]
+
+
+def scan(path: str, text: str) -> Scanned:
+    """Scan all lines of a text."""
+    return prescan.scan(path, text, split_lines(text))
 
 
 def found(text: str) -> list[Found]:

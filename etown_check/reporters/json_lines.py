@@ -9,30 +9,29 @@ from collections.abc import Collection, Iterable, Mapping
 
 from etown_check.output import Spool
 from etown_check.problems import Problem
-from etown_check.report import Report, Run, Style, Totals
-from etown_check.reporters.json_report import document, mistakes, on_one_line
+from etown_check.report import Run, Style, Totals
+from etown_check.reporters.json_report import document, mistakes, on_one_line, report_json
 from etown_check.reporters.streams import Piece, Write, encoded
 
 
 def piece(run: Run, style: Style) -> Piece:
     """Return the lines of the files of `run`, and the records of mistakes that are in none."""
+    lang = style.lang
     reports = {one.path: one for one in run.reports}
     inputs = set(run.inputs)
     problems, warnings = _by_path(inputs, run.problems), _by_path(inputs, run.warnings)
     lines = []
     for path in run.inputs:
-        found: tuple[Report, ...] = (reports[path],) if path in reports else ()
-        one = run._replace(
-            inputs=(path,),
-            reports=found,
-            problems=problems.get(path, ()),
-            warnings=warnings.get(path, ()),
-            unchanged=None,
-        )
-        lines.append(f"{on_one_line(document(one, style.lang))}\n")
+        own = run._replace(problems=problems.get(path, ()), warnings=warnings.get(path, ()))
+        nothing = document(own._replace(reports=(), unchanged=None), lang)
+        begin, no_reports, end = on_one_line(nothing).partition(_NO_REPORTS)
+        report = reports.get(path)
+        found = b"" if report is None else report_json(report, lang, None)
+        at = no_reports.index("]")
+        lines += [encoded(begin + no_reports[:at]), found, encoded(f"{no_reports[at:]}{end}\n")]
     elsewhere = run._replace(problems=problems.get("", ()), warnings=warnings.get("", ()))
-    records = (map(on_one_line, it) for it in mistakes(elsewhere, style.lang).values())
-    return (encoded("".join(lines)), *(encoded(_BETWEEN.join(it)) for it in records))
+    records = (map(on_one_line, it) for it in mistakes(elsewhere, lang).values())
+    return (b"".join(lines), *(encoded(_BETWEEN.join(it)) for it in records))
 
 
 def stream(run: Run, style: Style, write: Write) -> "_Lines":
@@ -41,6 +40,8 @@ def stream(run: Run, style: Style, write: Write) -> "_Lines":
 
 
 _BETWEEN = ", "
+# No text of a document can hold it: quotation marks in a text have a backslash before them.
+_NO_REPORTS = '"reports": []'
 
 
 class _Lines:

@@ -42,9 +42,9 @@ def piece(run: Run, style: Style) -> Piece:
     lang = style.lang
     problems, warnings = mistakes(run, lang).values()
     return (
-        _records(report_text(one, lang, _OF_RECORDS) for one in run.reports),
-        _records(map(on_one_line, problems)),
-        _records(map(on_one_line, warnings)),
+        encoded(_BETWEEN).join([report_json(one, lang, _OF_RECORDS) for one in run.reports]),
+        _records(problems),
+        _records(warnings),
     )
 
 
@@ -57,8 +57,8 @@ _OF_RECORDS = "  "
 """The margin of the records of a list."""
 
 
-def _records(texts: Iterable[str]) -> bytes:
-    return encoded(_BETWEEN.join(texts))
+def _records(records: Iterable[object]) -> bytes:
+    return encoded(_BETWEEN.join(map(on_one_line, records)))
 
 
 _BETWEEN = f",\n{_OF_RECORDS}"
@@ -131,28 +131,36 @@ def document(run: Run, lang: str) -> dict[str, Any]:
     }
 
 
-def report_text(report: Report, lang: str, margin: str) -> str:
-    """Return the JSON of one report, laid out to stand behind `margin`."""
-    record = _report(report, lang, items=[])
-    if report.items:
-        inner = f"{margin}  "
-        items = [_item_text(report, item, lang, inner) for item in report.items]
-        record["items"] = _LaidOut(_in_brackets(items, inner))
-    return _laid_out(record, margin)
+def report_json(report: Report, lang: str, margin: str | None) -> bytes:
+    """Return the JSON of one report in UTF-8, laid out to stand behind `margin`.
+
+    Without a margin it is on one line.
+    """
+    if not report.items:
+        return encoded(_placed(_report(report, lang, items=[]), margin))
+    # What stands in its place stands as a list does: on one line, or on its own.
+    nothing = None if margin is None else _LaidOut("null")
+    begin, _, end = _placed(_report(report, lang, items=nothing), margin).partition(_NO_ITEMS)
+    inner = None if margin is None else f"{margin}  "
+    opening, between, closing = map(encoded, _brackets(inner))
+    items = between.join([_item_json(report, item, lang, inner) for item in report.items])
+    return b"".join((encoded(begin), b'"items": ', opening, items, closing, encoded(end)))
 
 
-def _item_text(report: Report, item: ItemResult, lang: str, margin: str) -> str:
-    """Return the JSON of an item of `report`, laid out to stand behind `margin`.
+def _item_json(report: Report, item: ItemResult, lang: str, margin: str | None) -> bytes:
+    """Return the JSON of an item of `report`, as `report_json` does of all.
 
     It is remembered as the item is: another file may come to the same at the same places.
     """
     key = id(item), lang, margin
     known = _ITEMS.recall(key)
     if known is None:
-        inner = f"{margin}  "
-        checks = [_check_text(report, check, lang, inner) for check in item.checks]
+        inner = None if margin is None else f"{margin}  "
         head = _item_head_text(item[:_CHECKS], item.standing, item.before, lang)
-        text = f'{{{head},\n{margin} "checks": {_in_brackets(checks, inner)}}}'
+        before = ", " if margin is None else f",\n{margin} "
+        opening, between, closing = _brackets(inner)
+        checks = between.join([_check_text(report, check, lang, inner) for check in item.checks])
+        text = encoded(f'{{{head}{before}"checks": {opening}{checks}{closing}}}')
         known = item, text
         if not any(check.rows for check in item.checks):  # whose ledger is the report's
             _ITEMS.remember(key, known)
@@ -172,13 +180,13 @@ def _item_head_text(item: tuple[Any, ...], standing: str, before: str | None, la
     return on_one_line(_item_head(whole, standing, lang))[1:-1]
 
 
-def _check_text(report: Report, check: CheckResult, lang: str, margin: str) -> str:
-    """Return the JSON of a check of `report`, laid out to stand behind `margin`.
+def _check_text(report: Report, check: CheckResult, lang: str, margin: str | None) -> str:
+    """Return the JSON of a check of `report`, as `report_json` does of all.
 
     That of its judgement is remembered as the judgement is, whatever its place.
     """
     if check.waiver is not None or check.before is not None or check.rows:
-        return _laid_out(check_record(report, check, lang), margin)
+        return _placed(check_record(report, check, lang), margin)
     judgement = check.judgement
     key = id(judgement), lang
     known = _JUDGEMENTS.recall(key)
@@ -197,8 +205,9 @@ def _check_text(report: Report, check: CheckResult, lang: str, margin: str) -> s
     return f'{before}"position": {{"line": {line}, "column": {column}}}{behind}'
 
 
-# No text of a record can hold it: quotation marks in a text have a backslash before them.
+# No text of a record can hold them: quotation marks in a text have a backslash before them.
 _NO_POSITION = '"position": null'
+_NO_ITEMS = '"items": null'
 MOST_REMEMBERED = 1_500
 """Judgements whose texts are remembered, each of some kilobytes."""
 MOST_ITEMS = 400
@@ -206,13 +215,21 @@ MOST_ITEMS = 400
 
 # What a text is of is held with it, so that nothing else can have its identity meanwhile.
 _JUDGEMENTS: Memory[tuple[int, str], tuple[Judgement, str, str]] = Memory(MOST_REMEMBERED)
-_ITEMS: Memory[tuple[int, str, str], tuple[ItemResult, str]] = Memory(MOST_ITEMS)
+_ITEMS: Memory[tuple[int, str, str | None], tuple[ItemResult, bytes]] = Memory(MOST_ITEMS)
 
 
-def _in_brackets(texts: Sequence[str], margin: str) -> str:
-    """Return a list of records, each on a line behind `margin`."""
-    between = f",\n{margin}"
-    return f"[\n{margin}{between.join(texts)}\n{margin[:-1]}]"
+def _brackets(margin: str | None) -> tuple[str, str, str]:
+    """Return what stands before, between and behind the records of a list.
+
+    They stand on lines behind `margin`, or without one on the same line.
+    """
+    if margin is None:
+        return "[", ", ", "]"
+    return f"[\n{margin}", f",\n{margin}", f"\n{margin[:-1]}]"
+
+
+def _placed(value: object, margin: str | None) -> str:
+    return on_one_line(value) if margin is None else _laid_out(value, margin)
 
 
 def _head(run: Run) -> dict[str, Any]:
@@ -303,7 +320,7 @@ def _escape(match: re.Match[str]) -> str:
     return json.dumps(match.group())[1:-1]
 
 
-def _report(report: Report, lang: str, items: list[Any]) -> dict[str, Any]:
+def _report(report: Report, lang: str, items: object) -> dict[str, Any]:
     return {
         "path": _path(report.path),
         "sha256": report.sha256,
