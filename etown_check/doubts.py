@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from etown_check.constraints import growth_between
 from etown_check.ledger import Ledger, LedgerRow, Repeated, Suspicious, WrongTotal
-from etown_check.memory import Memory, Once
+from etown_check.memory import Once
 from etown_check.outcomes import Compared, Comparison
 from etown_check.problems import Position
 from etown_check.quantities import Quantity, money_of, number_text
@@ -43,13 +43,17 @@ from etown_check.words import Text, Words, say
 
 
 def find_doubts(
-    standard: Standard, submission: Submission, odd: Collection[Compared]
+    standard: Standard,
+    submission: Submission,
+    odd: Collection[Compared],
+    suspects: Collection[str],
 ) -> Iterator[Doubt]:
     """Yield the doubts that the standard's rules raise, in the order of the rules.
 
-    `odd` is what checks compared, as much of it as `is_odd`.
+    `odd` is what checks compared, as much of it as `is_odd`; `suspects` are the metrics of which
+    what is declared `may_be_odd`.
     """
-    finder = _Finder(standard, submission)
+    finder = _Finder(standard, submission, suspects)
     for rule in standard.doubts:
         yield from finder.find(rule, odd)
 
@@ -85,44 +89,26 @@ def _is_slip(rule: UnitSlip, standard: Standard, comparison: Comparison) -> bool
     return not 1 / rule.factor < times < rule.factor
 
 
-class _Traits(NamedTuple):
-    """What may be odd about a declaration by itself: a name twice, and what is still to come.
-
-    It holds the declaration, so that no other one can have its identity meanwhile.
-    """
-
-    declaration: Declaration
-    repeats_names: bool
-    last_year: int
-    last_day: date
+def may_be_odd(declaration: Declaration) -> bool:
+    """Tell whether some rule may doubt a declaration for what it says by itself."""
+    entries = (*declaration.entries.items(), *declaration.in_force.items())
+    return any(
+        year is not None or isinstance(it.value, date) or _repeats(it.names) for year, it in entries
+    )
 
 
-MOST_REMEMBERED = 1_500
-"""Declarations whose traits are remembered."""
-
-_REMEMBERED: Memory[int, _Traits] = Memory(MOST_REMEMBERED)
-
-
-def _traits_of(declaration: Declaration) -> _Traits:
-    known = _REMEMBERED.recall(id(declaration))
-    if known is None:
-        entries = declaration.entries.values()
-        days = (it.value for it in declaration.in_force.values() if isinstance(it.value, date))
-        known = _Traits(
-            declaration,
-            any(len(it.names) > len(set(map(fold, it.names))) for it in entries),
-            max((year for year in declaration.entries if year is not None), default=0),
-            max(days, default=date.min),
-        )
-        _REMEMBERED.remember(id(declaration), known)
-    return known
+def _repeats(names: Collection[str]) -> bool:
+    return len(set(map(fold, names))) < len(names)
 
 
 class _Finder:
-    def __init__(self, standard: Standard, submission: Submission) -> None:
+    def __init__(
+        self, standard: Standard, submission: Submission, suspects: Collection[str]
+    ) -> None:
         self.standard = standard
         self.submission = submission
-        self.traits = [_traits_of(it) for it in submission.declarations.values()]
+        declared = submission.declarations
+        self.suspects = [it for key, it in declared.items() if key in suspects]
 
     def find(self, rule: DoubtRule, odd: Iterable[Compared]) -> Iterator[Doubt]:
         match rule:
@@ -214,7 +200,7 @@ class _Finder:
             )
 
     def _repeated_names(self, rule: RepeatedNames) -> Iterator[Doubt]:
-        for declaration in [it.declaration for it in self.traits if it.repeats_names]:
+        for declaration in self.suspects:
             key = declaration.metric
             for entry in declaration.entries.values():
                 seen: set[str] = set()
@@ -331,7 +317,7 @@ class _Finder:
 
     def _future_year(self, rule: FutureYear) -> Iterator[Doubt]:
         as_of = self.submission.as_of
-        for declaration in [it.declaration for it in self.traits if it.last_year > as_of.year]:
+        for declaration in self.suspects:
             for year, entry in declaration.entries.items():
                 if year is not None and year > as_of.year:
                     yield self._doubt(
@@ -361,7 +347,7 @@ class _Finder:
 
     def _date_ahead(self, rule: DateAhead) -> Iterator[Doubt]:
         as_of = self.submission.as_of
-        for declaration in [it.declaration for it in self.traits if it.last_day > as_of]:
+        for declaration in self.suspects:
             for entry in declaration.in_force.values():
                 if isinstance(entry.value, date) and entry.value > as_of:
                     yield self._doubt(

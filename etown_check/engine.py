@@ -152,10 +152,8 @@ def _counts(items: Iterable[ItemResult]) -> Mapping[str, Mapping[str, int]]:
 
 def _doubts(session: Session, judged: Sequence[JudgedItem]) -> Iterable[Doubt]:
     """Yield the doubts about metrics that were judged: a narrowed report keeps to its subject."""
-    odd = [it for item in judged for check in item.checks for it in check.odd]
-    found = list(find_doubts(session.judge.standard, session.submission, odd))
-    if not found:
-        return ()
-    sights = (session.judge.sight(check.check) for item in judged for check in item.checks)
-    relevant = {metric for sight in sights for metric in sight.metrics}
+    odd = [it for item in judged for it in item.odd]
+    suspects = {metric for item in judged for metric in item.suspects}
+    found = list(find_doubts(session.judge.standard, session.submission, odd, suspects))
+    relevant = {metric for item in judged for metric in item.metrics} if found else set()
     return [doubt for doubt in found if not relevant.isdisjoint(doubt.metrics)]

@@ -8,10 +8,12 @@ place: that takes no comparing at all, and holds for the places in the file as w
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from etown_check.doubts import may_be_odd
 from etown_check.endings import is_workbook
 from etown_check.judging import Judged, JudgedCheck
 from etown_check.ledger import Ledger
 from etown_check.memory import Memory, Once
+from etown_check.outcomes import Compared
 from etown_check.quantities import Quantity
 from etown_check.report import PASS, CheckResult, ItemResult, all_of
 from etown_check.standard import (
@@ -46,12 +48,25 @@ class Sight(NamedTuple):
     date: str
 
 
+def together(sights: Sequence[Sight]) -> Sight:
+    """Return what some checks look at, the one or the other."""
+    metrics = tuple(dict.fromkeys(metric for it in sights for metric in it.metrics))
+    return Sight(metrics, max((it.date for it in sights), key=_DAYS.index, default=""))
+
+
 class JudgedItem(NamedTuple):
-    """An item that was judged: its result, and its checks. `declared` is what it looked at."""
+    """An item that was judged: its result, and its checks.
+
+    It looked at `metrics`, of which `declared` was declared. `odd` is what it compared that is
+    odd, and `suspects` are the metrics of which what is declared may be odd by itself.
+    """
 
     result: ItemResult
     checks: tuple[Judged, ...]
+    metrics: tuple[str, ...]
     declared: tuple[Declaration | None, ...]
+    odd: tuple[Compared, ...]
+    suspects: tuple[str, ...]
 
 
 class Judge:
@@ -79,10 +94,8 @@ class Judge:
         """Return what the checks of `item` look at."""
         found = self._item_sights.get(item.id)
         if found is None:
-            sights = [self.sight(check) for check in item.checks]
-            metrics = tuple(dict.fromkeys(metric for it in sights for metric in it.metrics))
-            days = (it.date for it in sights)
-            found = self._item_sights[item.id] = Sight(metrics, max(days, key=_DAYS.index))
+            found = together([self.sight(check) for check in item.checks])
+            self._item_sights[item.id] = found
         return found
 
 
@@ -122,22 +135,31 @@ class Session:
     def item(self, item: Item, checks: Sequence[Check]) -> JudgedItem:
         """Judge some checks of `item`, or recall all of them where they saw the same."""
         if len(checks) < len(item.checks):
-            return self._judged_item(item, checks, ())
+            sights = [self.judge.sight(check) for check in checks]
+            return self._judged_item(item, checks, together(sights).metrics)
         metrics, day = self.judge.sight_of_item(item)
-        declared = tuple(map(self._declared.get, metrics))
+        declared = map(self._declared.get, metrics)
         key = item.id, self._around_items, self._days[day], *map(id, declared)
         known = self.judge.items.recall(key)
         if known is None:
-            known = self._judged_item(item, checks, declared)
+            known = self._judged_item(item, checks, metrics)
             if not self._sees_ledger(metrics):
                 self.judge.items.remember(key, known)
         return known
 
     def _judged_item(
-        self, item: Item, checks: Iterable[Check], declared: tuple[Declaration | None, ...]
+        self, item: Item, checks: Iterable[Check], metrics: tuple[str, ...]
     ) -> JudgedItem:
         judged = tuple([self.check(check) for check in checks])
-        return JudgedItem(_result(item, judged, self.submission), judged, declared)
+        declared = tuple([self._declared.get(metric) for metric in metrics])
+        return JudgedItem(
+            _result(item, judged, self.submission),
+            judged,
+            metrics,
+            declared,
+            tuple([it for check in judged for it in check.odd]),
+            tuple([it.metric for it in declared if it is not None and may_be_odd(it)]),
+        )
 
     def check(self, check: Check) -> Judged:
         """Judge `check`, or recall what it came to where it saw the same."""

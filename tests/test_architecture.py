@@ -93,7 +93,7 @@ ALLOWED = {
     "constraints": JUDGING - {"constraints"},
     "doubts": JUDGING,
     "judging": JUDGING - {"memory"} | {"doubts"},
-    "recalling": JUDGING | {"judging"},
+    "recalling": JUDGING | {"doubts", "judging"},
     "engine": ENGINE - {"engine"},
     "comparing": GROUND | {"report", "standard"},
     "reporters": GROUND | {"", "comparing", "explain", "ledger", "memory", "output", "report", "reporters", "spending", "standard"},

@@ -295,19 +295,19 @@ def _laid_out(value: object, margin: str) -> str:
 def _is_open(value: Any) -> bool:
     """Tell whether a value is laid out over several lines: one that holds a list of records."""
     kind = type(value)
-    if kind is _LaidOut:
-        return True
-    if kind is list:
-        return bool(value) and type(value[0]) in (dict, list)
-    return kind is dict and any(
-        type(it) in (dict, list, _LaidOut) and _is_open(it) for it in value.values()
-    )
+    if kind is dict:
+        return any(map(_is_open, [it for it in value.values() if type(it) in _HOLDERS]))
+    return kind is _LaidOut or (kind is list and bool(value) and type(value[0]) in (dict, list))
 
 
 class _LaidOut(NamedTuple):
     """A list that has been laid out already."""
 
     text: str
+
+
+_HOLDERS = frozenset((dict, list, _LaidOut))
+"""What may have to be laid out."""
 
 
 def on_one_line(value: object) -> str:
