@@ -91,14 +91,14 @@ def _is_slip(rule: UnitSlip, standard: Standard, comparison: Comparison) -> bool
 
 def may_be_odd(declaration: Declaration) -> bool:
     """Tell whether some rule may doubt a declaration for what it says by itself."""
-    entries = (*declaration.entries.items(), *declaration.in_force.items())
-    return any(
-        year is not None or isinstance(it.value, date) or _repeats(it.names) for year, it in entries
-    )
+    found = (declaration.entries, declaration.verification and declaration.verification.entries)
+    return any(_may_be_odd(year, entry) for it in found if it for year, entry in it.items())
 
 
-def _repeats(names: Collection[str]) -> bool:
-    return len(set(map(fold, names))) < len(names)
+def _may_be_odd(year: int | None, entry: Entry) -> bool:
+    if year is not None or isinstance(entry.value, date):
+        return True
+    return len(entry.names) > 1 and len(set(map(fold, entry.names))) < len(entry.names)
 
 
 class _Finder:

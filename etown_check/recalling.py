@@ -73,7 +73,8 @@ class Judge:
     """Judges by one standard.
 
     `remembered` is what checks came to, by what they saw, and `items` what items came to, by the
-    identities of what they saw, which they hold.
+    identities of what they saw. `seen` is what can be seen of declarations, by their identities.
+    What has an identity is held with what was made of it, so that nothing else can have it.
     """
 
     def __init__(self, standard: Standard) -> None:
@@ -82,6 +83,7 @@ class Judge:
         self._item_sights: dict[str, Sight] = {}
         self.remembered: Memory[Hashable, Judged] = Memory(MOST_REMEMBERED)
         self.items: Memory[Hashable, JudgedItem] = Memory(MOST_ITEMS)
+        self.seen: Memory[tuple[int, bool], tuple[Declaration, Hashable]] = Memory(MOST_REMEMBERED)
 
     def sight(self, check: Check) -> Sight:
         """Return what `check` looks at."""
@@ -124,7 +126,6 @@ class Session:
         day = submission.as_of
         is_last = (day.month, day.day) == (12, 31)
         self._days = {"day": day, "year": (day.year, is_last), "": None}
-        self._seen: dict[str, Hashable] = {}
         # As `Submission.declaration` has it.
         self._declared: Mapping[str, Declaration] = {
             **submission.observed,
@@ -180,9 +181,16 @@ class Session:
 
     def _of(self, metric: str) -> Hashable:
         """Return all that a check can see of `metric`."""
-        if metric not in self._seen:
-            self._seen[metric] = _seen(self.submission, metric)
-        return self._seen[metric]
+        declaration = self._declared.get(metric)
+        if declaration is None:
+            return None
+        is_own = metric in self.submission.declarations
+        key = id(declaration), is_own
+        known = self.judge.seen.recall(key)
+        if known is None:
+            known = declaration, _seen(declaration, is_own=is_own)
+            self.judge.seen.remember(key, known)
+        return known[1]
 
 
 def _result(item: Item, checks: Sequence[Judged], submission: Submission) -> ItemResult:
@@ -214,14 +222,10 @@ def _sight_of(check: Check) -> Sight:
     return Sight(metrics, "" if check.period is None else "year")
 
 
-def _seen(submission: Submission, metric: str) -> Hashable:
-    """Return all that a check can see of `metric`: everything but places and remarks."""
-    declaration = submission.declaration(metric)
-    if declaration is None:
-        return None
+def _seen(declaration: Declaration, *, is_own: bool) -> Hashable:
+    """Return all that a check can see of a declaration: everything but places and remarks."""
     record = declaration.verification
     verified = record and (record.result, record.by, record.on, _values(record.entries))
-    is_own = metric in submission.declarations
     return is_own, declaration.assurance, _values(declaration.entries), verified
 
 
