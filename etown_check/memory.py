@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+Made = TypeVar("Made")
 
 
 class Memory(Generic[Key, Value]):
@@ -31,7 +32,7 @@ class Memory(Generic[Key, Value]):
 
     def remember(self, key: Key, value: Value) -> None:
         """Remember `value`, and forget what was not used for long."""
-        if 2 * len(self._new) >= self.most:
+        if len(self._new) >= self.most // 2:
             self._old, self._new = self._new, {}
         self._new[key] = value
 
@@ -51,18 +52,18 @@ class Memory(Generic[Key, Value]):
         return {**self._old, **self._new}
 
 
-class Once(Generic[Key, Value]):
+class Once(Generic[Made, Value]):
     """What is made `of` an object once, for as long as few others are asked about.
 
     Objects are told apart by their identity, whatever they hold.
     """
 
-    def __init__(self, make: Callable[[Key], Value], most: int = 3) -> None:
+    def __init__(self, make: Callable[[Made], Value], most: int = 3) -> None:
         self.make = make
         self.most = most
-        self._made: list[tuple[Key, Value]] = []
+        self._made: list[tuple[Made, Value]] = []
 
-    def of(self, key: Key) -> Value:
+    def of(self, key: Made) -> Value:
         """Return what is made of `key`."""
         for one, value in self._made:
             if one is key:

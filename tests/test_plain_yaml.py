@@ -26,10 +26,11 @@ from tests.conftest import EXAMPLES, ROOT
 EXAMPLE = {path.name: path.read_text("utf-8") for path in sorted(EXAMPLES.glob("*.yaml"))}
 
 
-def towns(number: int) -> list[str]:
+def towns(number: int, months: int = 1) -> list[str]:
     """Return data files as the benchmarks make them."""
     with TemporaryDirectory() as folder:
-        command = [sys.executable, str(ROOT / "benchmarks" / "towns.py"), str(number), folder]
+        script = str(ROOT / "benchmarks" / "towns.py")
+        command = [sys.executable, script, str(number), folder, str(months)]
         subprocess.run(command, check=True)
         return [path.read_text("utf-8") for path in sorted(Path(folder).rglob("*.yaml"))]
 
