@@ -7,7 +7,7 @@ from typing import assert_never
 
 from etown_check.constraints import growth_between
 from etown_check.ledger import Ledger, LedgerRow, Repeated, Suspicious, WrongTotal
-from etown_check.memory import Once
+from etown_check.memory import Memory, Once
 from etown_check.outcomes import Compared, Comparison
 from etown_check.problems import Position
 from etown_check.quantities import Quantity, money_of, number_text
@@ -54,8 +54,44 @@ def find_doubts(
     what is declared `may_be_odd`.
     """
     finder = _Finder(standard, submission, suspects)
-    for rule in standard.doubts:
-        yield from finder.find(rule, odd)
+    for rule, subjects in _SUBJECTS.of(standard):
+        if subjects:
+            yield from finder.recall(rule, subjects)
+        else:
+            yield from finder.find(rule, odd)
+
+
+def _subjects(standard: Standard) -> tuple[tuple[DoubtRule, tuple[str, ...]], ...]:
+    return tuple((rule, _subjects_of(rule)) for rule in standard.doubts)
+
+
+def _subjects_of(rule: DoubtRule) -> tuple[str, ...]:
+    """Return the metrics that a rule holds against each other; none for any other rule.
+
+    It doubts nothing where one of them is not declared.
+    """
+    match rule:
+        case Exceeds(metric=metric, limit=other) | QuotientAbove(metric=metric, by=other):
+            return (metric, other)
+        case GrowthDiffers(metric=metric, growth=other) | Follows(metric=metric, after=other):
+            return (metric, other)
+        case SharedNames(metrics=metrics) | SameValue(metrics=metrics):
+            return metrics
+        case BelowSum(metric=metric, parts=parts):
+            return (metric, *parts)
+        case _:
+            return ()
+
+
+_SUBJECTS = Once(_subjects)
+
+MOST_REMEMBERED = 300
+"""Answers of such rules that are remembered."""
+
+_Answer = tuple[DoubtRule, tuple[Declaration | None, ...], tuple[Doubt, ...]]
+
+_REMEMBERED: Memory[tuple[int, ...], _Answer] = Memory(MOST_REMEMBERED)
+"""What such rules said of declarations, by the identities of all of these, which are held with it."""
 
 
 def is_odd(standard: Standard, comparison: Comparison) -> bool:
@@ -109,6 +145,18 @@ class _Finder:
         self.submission = submission
         declared = submission.declarations
         self.suspects = [it for key, it in declared.items() if key in suspects]
+
+    def recall(self, rule: DoubtRule, subjects: tuple[str, ...]) -> tuple[Doubt, ...]:
+        """Return what a rule says of its subjects, or said before where they are the same."""
+        declared = tuple(map(self.submission.declarations.get, subjects))
+        if None in declared:
+            return ()
+        key = id(rule), *map(id, declared)
+        known = _REMEMBERED.recall(key)
+        if known is None:
+            known = rule, declared, tuple(self.find(rule, ()))
+            _REMEMBERED.remember(key, known)
+        return known[2]
 
     def find(self, rule: DoubtRule, odd: Iterable[Compared]) -> Iterator[Doubt]:
         match rule:

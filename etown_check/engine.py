@@ -55,11 +55,9 @@ def evaluate(
     within = standard.parts if parts is None and only is not None else asked
     for item in standard.items:
         if item.part in within and _is_chosen(item, only, level):
-            checks = [
-                check
-                for check in item.checks
-                if only is None or item.id in only or check.id in only
-            ]
+            checks = item.checks
+            if only is not None and item.id not in only:
+                checks = tuple(check for check in checks if check.id in only)
             judged.append(session.item(item, checks))
     items = [it.result for it in judged]
     county = submission.county

@@ -202,7 +202,8 @@ class ItemResult(NamedTuple):
     """The result of one item, rolled up from its checks.
 
     `is_whole` tells whether all of its checks were judged; a report may be narrowed to some.
-    `before` is how the item stood in the baseline, `None` where there is none.
+    `before` is how the item stood in the baseline, `None` where there is none. `is_waived` tells
+    whether there are waivers for some of its checks.
     """
 
     id: str
@@ -218,6 +219,7 @@ class ItemResult(NamedTuple):
     checks: tuple[CheckResult, ...]
     is_whole: bool = True
     before: str | None = None
+    is_waived: bool = False
 
     @property
     def standing(self) -> str:
@@ -225,11 +227,15 @@ class ItemResult(NamedTuple):
 
         Waived checks are left out; the item is waived where nothing else of it is open.
         """
+        if not self.is_waived:  # as with most
+            return UNASSURED if self.lacks_assurance else self.status
         return self._standing([check for check in self.checks if check.waiver is None])
 
     @property
     def counted(self) -> str:
         """How the item counts for the exit code: what the baseline has, too, is left out."""
+        if self.before is None:
+            return self.standing
         return self._standing(
             [check for check in self.checks if check.waiver is None and not check.is_known]
         )

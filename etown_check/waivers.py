@@ -160,11 +160,14 @@ def excused(report: Report, waivers: Sequence[Waiver], day: date) -> Report:
     own = [it for it in waivers if it.town == report.town and in_force(it, day)]
     if not own:
         return report
-    items = tuple(
-        item._replace(checks=tuple(_marked(item, check, own) for check in item.checks))
-        for item in report.items
-    )
+    items = tuple(_excused(item, own) for item in report.items)
     return report._replace(items=items, verdict=verdict(items))
+
+
+def _excused(item: ItemResult, waivers: Iterable[Waiver]) -> ItemResult:
+    checks = tuple(_marked(item, check, waivers) for check in item.checks)
+    is_waived = any(check.waiver is not None for check in checks)
+    return item._replace(checks=checks, is_waived=True) if is_waived else item
 
 
 def _marked(item: ItemResult, check: CheckResult, waivers: Iterable[Waiver]) -> CheckResult:

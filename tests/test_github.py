@@ -132,7 +132,8 @@ def waived(report: Report, *ids: str, text: str = "朔商函〔2023〕18号") ->
     items = []
     for item in report.items:
         checks = tuple(it._replace(waiver=waiver) if it.id in ids else it for it in item.checks)
-        items.append(item._replace(checks=checks))
+        is_waived = any(it.waiver for it in checks)
+        items.append(item._replace(checks=checks, is_waived=is_waived))
     return report._replace(items=tuple(items))
 
 

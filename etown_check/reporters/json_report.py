@@ -176,7 +176,7 @@ def _item_head_text(item: tuple[Any, ...], standing: str, before: str | None, la
 
     `item` holds the fields of the item before its checks. Few items ever come to anything else.
     """
-    whole = ItemResult._make((*item, (), True, before))
+    whole = ItemResult._make((*item, (), True, before, False))
     return on_one_line(_item_head(whole, standing, lang))[1:-1]
 
 
