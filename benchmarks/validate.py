@@ -4,11 +4,13 @@ Usage: python benchmarks/validate.py [--rounds N] [--peers]
 
 One file, as multiples of `python -c pass`: a town's file of some 170 lines, most of which passes,
 and a shipped example with its ledger. `--peers` sets up yamale, check-jsonschema and jsonschema-rs
-in a virtual environment of their own, which needs the package registry, and lets them check the
-same file by our schema or a simpler one. For many files see bulk.py.
+in a virtual environment of their own, and ajv-cli where there is npm, which needs the package
+registries, and lets them check the same file by our schema or a simpler one. For many files see
+bulk.py.
 """
 
 import argparse
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -68,6 +70,15 @@ def peers(folder: Path) -> dict[str, Sequence[str]]:
     python = str(scripts / "python")
     subprocess.run([python, "-m", "pip", "install", "--quiet", *PEERS], check=True)
     subprocess.run([python, "-m", "compileall", "-q", home], check=False, capture_output=True)
+    others: dict[str, Sequence[str]] = {}
+    npm = shutil.which("npm")
+    if npm is not None:
+        node = folder / "node"
+        install = (npm, "install", "--silent", "--prefix", str(node), "ajv-cli")
+        subprocess.run(install, check=True)
+        ajv = str(node / "node_modules" / ".bin" / "ajv")
+        how = ("--spec=draft2020", "--strict=false", "-s", str(SCHEMA), "-d", str(EXAMPLE))
+        others = {"node, nothing": ("node", "-e", "0"), "ajv-cli": (ajv, "validate", *how)}
     simple = folder / "yamale.yaml"
     simple.write_text(YAMALE, "utf-8")
     schema, data = str(SCHEMA), str(EXAMPLE)
@@ -75,6 +86,7 @@ def peers(folder: Path) -> dict[str, Sequence[str]]:
         "jsonschema-rs, a loader": (python, "-c", RS, schema, data),
         "yamale": (str(scripts / "yamale"), "--schema", str(simple), data),
         "check-jsonschema": (str(scripts / "check-jsonschema"), "--schemafile", schema, data),
+        **others,
     }
 
 

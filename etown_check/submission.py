@@ -18,7 +18,8 @@ CONFIRMED, ADJUSTED, REJECTED = "confirmed", "adjusted", "rejected"
 
 def weakest(assurances: Iterable[str]) -> str | None:
     """Return the weakest of `assurances`; `None` for none."""
-    return min(assurances, key=ASSURANCES.index, default=None)
+    found = set(assurances)
+    return next((it for it in ASSURANCES if it in found), None)
 
 
 class Document(NamedTuple):
