@@ -92,7 +92,15 @@ def columns(text: str) -> int:
     """Return how many columns `text` takes on a terminal; a Chinese character takes two."""
     if text.isascii():
         return len(text)
-    return sum(_columns_of(char) for char in text)
+    return _known_columns(text) if len(text) <= SHORT else _columns(text)
+
+
+def _columns(text: str) -> int:
+    return sum(map(_columns_of, text))
+
+
+_known_columns = lru_cache(maxsize=2048)(_columns)
+"""Of short texts, which come again and again: names, statuses, what is required."""
 
 
 def _columns_of(char: str) -> int:

@@ -1,9 +1,11 @@
 """The plain report: text without colour or frames, one line per check, for pipes and logs."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from etown_check.memory import Memory
 from etown_check.output import Spool
-from etown_check.report import Report, Run, Style, Totals
+from etown_check.report import ItemResult, Report, Run, Style, Totals
 from etown_check.reporters import texts
 from etown_check.reporters.ledger_table import Grid, LedgerText, ledger_text
 from etown_check.reporters.streams import Piece, Write, encoded
@@ -99,20 +101,50 @@ def _report_lines(run: Run, report: Report, style: Style) -> Iterator[str]:
             yield from (f"  {line}" for line in lines)
 
 
+class _Line(NamedTuple):
+    """A line of a table: its cells, and how many columns each takes."""
+
+    cells: tuple[str, ...]
+    columns: tuple[int, ...]
+
+
+MOST_REMEMBERED = 400
+"""Items whose lines are remembered: those of some files that come one after the other."""
+
+_LINES: Memory[tuple[int, str], tuple[ItemResult, tuple[_Line, ...]]] = Memory(MOST_REMEMBERED)
+"""Lines of items, by their identities; they are held with these."""
+
+
 def _table(report: Report, lang: str) -> Iterator[str]:
     header = ("id", "status", "level", "content", "declared", "required", "gap")
-    table = [tuple(texts.word(key, lang) for key in header)]
+    table = [_line(tuple(texts.word(key, lang) for key in header))]
     for item in report.items:
-        for row in texts.rows(item, lang):
-            name = row.content if row.is_item else f"  {row.content}"
-            table.append(
-                (row.id, row.status_text, row.level, name, row.declared, row.required, row.gap)
-            )
+        table += _lines_of_item(item, lang)
     # One long value must not push the columns of all other lines apart.
-    widths = [min(max(columns(line[index]) for line in table), 36) for index in range(len(header))]
-    for line in table:
-        cells = (pad(cell, width) for cell, width in zip(line, widths, strict=True))
-        yield "  ".join(cells)
+    widths = [min(max(column), 36) for column in zip(*(it.columns for it in table), strict=True)]
+    for cells, taken in table:
+        padded = (
+            f"{cell}{' ' * (width - own)}"
+            for cell, own, width in zip(cells, taken, widths, strict=True)
+        )
+        yield "  ".join(padded)
+
+
+def _lines_of_item(item: ItemResult, lang: str) -> tuple[_Line, ...]:
+    known = _LINES.recall((id(item), lang))
+    if known is None:
+        known = item, tuple(_line(_cells(row)) for row in texts.rows(item, lang))
+        _LINES.remember((id(item), lang), known)
+    return known[1]
+
+
+def _cells(row: texts.Row) -> tuple[str, ...]:
+    name = row.content if row.is_item else f"  {row.content}"
+    return (row.id, row.status_text, row.level, name, row.declared, row.required, row.gap)
+
+
+def _line(cells: tuple[str, ...]) -> _Line:
+    return _Line(cells, tuple(map(columns, cells)))
 
 
 def ledger_lines(ledger: LedgerText) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from etown_check.ledger import LedgerRow
+from etown_check.memory import Memory
 from etown_check.problems import Position, Problem, cell_name
 from etown_check.quantities import Quantity
 from etown_check.report import (
@@ -142,8 +143,23 @@ def word(key: str, lang: str, **args: str | int) -> str:
 
 
 def shown(words: Words | None, lang: str) -> str:
-    """Render `words` with whatever could do harm made visible."""
-    return "" if words is None else visible(render(words, lang))
+    """Render `words` with whatever could do harm made visible.
+
+    What judgements say is remembered as they are: other files may come to the same.
+    """
+    if not isinstance(words, Phrase):
+        return "" if words is None else visible(render(words, lang))
+    key = id(words), lang
+    known = _PHRASES.recall(key)
+    if known is None:
+        known = words, visible(render(words, lang))
+        _PHRASES.remember(key, known)
+    return known[1]
+
+
+MOST_REMEMBERED = 1_500
+"""Phrases whose texts are remembered, by their identities; they are held with these."""
+_PHRASES: Memory[tuple[int, str], tuple[Phrase, str]] = Memory(MOST_REMEMBERED)
 
 
 def sentence(*parts: str, lang: str) -> str:
