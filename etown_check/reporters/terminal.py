@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, JustifyMethod, RenderableType
 from rich.measure import Measurement
-from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 from etown_check.report import ItemResult, Report, Run, Style
 from etown_check.reporters import texts
+from etown_check.reporters.columns import Cell, Column, Columns
 from etown_check.reporters.ledger_table import Grid, LedgerText, ledger_text
-from etown_check.text import columns, wrap
+from etown_check.text import columns, pad, wrap
 from etown_check.words import render, say
 
 _ROOMY = 100
@@ -133,40 +133,38 @@ def _verdict_panel(run: Run, report: Report, style: Style) -> Panel:
     return Panel(Group(*lines), title=title, title_align="left", box=frame, padding=(0, 1))
 
 
-def _table(report: Report, style: Style) -> Table:
+def _table(report: Report, style: Style) -> Columns:
     lang = style.lang
-    table = Table(
-        box=box.SIMPLE_HEAD if style.is_unicode else box.ASCII2,
-        padding=(0, 1 if style.width >= _ROOMY else 0, 0, 0),
-        pad_edge=False,
-        show_edge=False,
-        expand=True,
-        header_style="bold",
-    )
     narrow = style.width < _ROOMY
-    table.add_column(texts.word("id", lang), width=5, no_wrap=True)
-    table.add_column(texts.word("content", lang), ratio=5, min_width=14)
-    table.add_column(texts.word("level", lang), width=5, no_wrap=True)
-    table.add_column(texts.word("declared", lang), ratio=4, min_width=10)
-    table.add_column(texts.word("required", lang), ratio=4, min_width=10)
-    table.add_column(texts.word("gap", lang), ratio=2 if narrow else 3, min_width=8)
-    table.add_column(texts.word("status", lang), width=10)
+    table = Columns(
+        (
+            Column(texts.word("id", lang), width=5),
+            Column(texts.word("content", lang), share=5),
+            Column(texts.word("level", lang), width=5),
+            Column(texts.word("declared", lang), share=4),
+            Column(texts.word("required", lang), share=4),
+            Column(texts.word("gap", lang), share=2 if narrow else 3),
+            Column(texts.word("status", lang), width=10),
+        ),
+        gap=1 if narrow else 2,
+        rule="─" if style.is_unicode else "-",
+    )
     section = ""
     for item in report.items:
         if render(item.section, lang) != section:
             section = render(item.section, lang)
-            table.add_row(Text(""), Wrapped(section, "bright_black"))
+            table.add("", Cell(section, "bright_black"))
         for row in texts.rows(item, lang):
             name = row.content if row.is_item else f" {row.content}"
             look = "bold" if row.is_item else ""
-            table.add_row(
-                Text(row.id, look),
-                Wrapped(name, look),
-                Text(row.level),
-                Wrapped(row.declared),
-                Wrapped(row.required),
-                Wrapped(row.gap, COLORS[row.status]),
-                Wrapped(row.status_text, COLORS[row.status]),
+            table.add(
+                Cell(row.id, look),
+                Cell(name, look),
+                row.level,
+                row.declared,
+                row.required,
+                Cell(row.gap, COLORS[row.status]),
+                Cell(row.status_text, COLORS[row.status]),
             )
     return table
 
@@ -239,11 +237,24 @@ def _actions(report: Report, item: ItemResult, style: Style) -> Iterator[Rendera
 
 def labelled(label: str, text: str, indent: int, width: int, look: str = "") -> RenderableType:
     """Return `text` behind its label, which takes `width` columns or as many as it needs."""
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=max(width, columns(label)), no_wrap=True)
-    table.add_column()
-    table.add_row(Text(label, look or "bright_black"), Wrapped(text))
-    return Padding(table, (0, 0, 0, indent))
+    before = pad(label, width)
+    return Labelled(Text(f"{' ' * indent}{before} ", look or "bright_black"), text)
+
+
+class Labelled:
+    """Text that stands to the right of its label, also where it breaks."""
+
+    def __init__(self, label: Text, text: str) -> None:
+        self.label = label
+        self.text = text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        taken = columns(self.label.plain)
+        before = self.label
+        # No table: dozens of these take longer than all else that is drawn.
+        for line in wrap(self.text, max(options.max_width - taken, 1)) or [""]:
+            yield Text.assemble(before, line, no_wrap=True, overflow="ignore", end="\n")
+            before = Text(" " * taken)
 
 
 class Wrapped:
