@@ -125,6 +125,8 @@ def wrap(text: str, width: int) -> list[str]:
     Chinese text breaks between any two characters, but not before closing nor behind opening
     punctuation; words of other scripts are kept whole where they fit. Spaces at a break are dropped.
     """
+    if columns(text) <= width:  # as with most cells of a table
+        return [text.rstrip(" ")]
     lines: list[str] = []
     line, used = "", 0
     for part in _fitting(text, width):

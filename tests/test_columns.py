@@ -30,7 +30,7 @@ def test_a_table_is_as_wide_as_the_terminal(
     for number, (left, right) in enumerate(rows):
         table.add(str(number), Cell(left, "bold"), right)
     lines = drawn(table, width)
-    assert {columns(line) for line in lines} == {width}
+    assert max(map(columns, lines)) == width
     first, second, third = table.widths(width)
     assert lines[1] == "-" * width
     for at, cells in (

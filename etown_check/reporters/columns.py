@@ -66,8 +66,7 @@ class Columns:
         widths = self.widths(options.max_width)
         headings = [Cell(column.heading, "bold") for column in self.columns]
         yield from self._drawn(headings, widths, console)
-        yield Segment(self.rule * options.max_width)
-        yield Segment.line()
+        yield Segment(f"{self.rule * options.max_width}\n")
         for row in self.rows:
             yield from self._drawn(row, widths, console)
 
@@ -80,8 +79,14 @@ class Columns:
             for cell, width in zip(row, widths, strict=True)
         ]
         for number in range(max(len(lines) for lines, _, _ in cells)):
+            plain = ""  # what stands before the next cell that looks special
             for lines, look, width in cells:
                 line = lines[number] if number < len(lines) else ""
-                yield Segment(line, look)
-                yield Segment(" " * (width - columns_of(line)) + between)
-            yield Segment.line()
+                if look is None or not line:
+                    plain += line
+                else:
+                    yield Segment(plain)
+                    yield Segment(line, look)
+                    plain = ""
+                plain += " " * (width - columns_of(line)) + between
+            yield Segment(f"{plain.rstrip()}\n")
