@@ -55,7 +55,7 @@ def fold_quote(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return `text` on one line, with control and bidirectional characters as visible escapes."""
-    return text if text.isprintable() and text.isascii() else HIDDEN.sub(_escape, text)
+    return text if text.isprintable() else HIDDEN.sub(_escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from etown_check.text import columns, fold, fold_quote, pad, visible, wrap
+from etown_check.text import HIDDEN, columns, fold, fold_quote, pad, visible, wrap
 
 many = settings(max_examples=300)
 
@@ -308,3 +309,10 @@ def test_closing_punctuation_is_first_only_where_it_must_be(text: str, width: in
 def test_words_that_fit_stay_whole(words: list[str], width: int) -> None:
     lines = wrap(" ".join(words), width)
     assert [word for line in lines for word in line.split()] == words
+
+
+def test_what_is_hidden_is_never_printable() -> None:
+    """So that a text without anything unprintable need not be searched."""
+    hidden = [char for char in map(chr, range(sys.maxunicode + 1)) if HIDDEN.match(char)]
+    assert len(hidden) > 2000  # the surrogates among them
+    assert not any(map(str.isprintable, hidden))

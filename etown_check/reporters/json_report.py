@@ -312,7 +312,8 @@ _HOLDERS = frozenset((dict, list, _LaidOut))
 
 def on_one_line(value: object) -> str:
     """Return `value` as JSON without a line break, and without what could harm a terminal."""
-    return HIDDEN.sub(_escape, _ENCODER.encode(value))
+    text = _ENCODER.encode(value)
+    return text if text.isprintable() else HIDDEN.sub(_escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:
