@@ -1,9 +1,9 @@
 """What a plan asks for, metric by metric: the order of every form, and the words beside a metric."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from etown_check.constraints import requirement
+from etown_check.records import Record
 from etown_check.standard import (
     AllDeclared,
     AnyOf,
@@ -36,7 +36,7 @@ WORDS = {
 }
 
 
-class Wanted(NamedTuple):
+class Wanted(Record):
     """A metric, the section where a check first needs it, and every check that does.
 
     `years` are those in which a yearly metric may be asked for, with the year before for its
@@ -50,7 +50,7 @@ class Wanted(NamedTuple):
     is_growth: bool
 
 
-class Asked(NamedTuple):
+class Asked(Record):
     """What one check asks of a county's metric, in words."""
 
     check: str

@@ -10,7 +10,6 @@ from _thread import allocate_lock  # that of `threading`, which takes long to im
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
 from etown_check import __version__
 from etown_check.config import Config, Configurations
@@ -26,6 +25,7 @@ from etown_check.loading import (
     source_of,
 )
 from etown_check.problems import ConfigurationError, InputError, Problem, closest
+from etown_check.records import Record
 from etown_check.report import COMPLIANT, LEVELS, NON_COMPLIANT, Report, Run, Totals, Waiver
 from etown_check.settings import Options, Settings, settings_of
 from etown_check.standard import BINDING, EXPECTED, Standard
@@ -38,7 +38,7 @@ from etown_check.words import Text, Words
 from etown_check.yamltree import read_bytes
 
 
-class Task(NamedTuple):
+class Task(Record):
     """What holds for all files of a run.
 
     `standard` is the one that all are judged by, `None` for that which each file names. One that
@@ -54,7 +54,7 @@ class Task(NamedTuple):
     changed: frozenset[str] | None = None
 
 
-class WaiversMet(NamedTuple):
+class WaiversMet(Record):
     """The file of waivers that held for a data file, and which of them it met.
 
     `open` tells by a waiver's number whether something that it is about is open.
@@ -64,7 +64,7 @@ class WaiversMet(NamedTuple):
     open: dict[int, bool]
 
 
-class Checked(NamedTuple):
+class Checked(Record):
     """What was found of one candidate.
 
     One that is no data file is no input. An input has a report, or problems that say why not, or
@@ -86,7 +86,7 @@ class Checked(NamedTuple):
     submission: Submission | None = None
 
 
-class Facts(NamedTuple):
+class Facts(Record):
     """What a run has to know of some of its files beside what is reported of them.
 
     `codes` are the exit codes that they call for, `towns` their paths, their towns and whether
@@ -100,7 +100,7 @@ class Facts(NamedTuple):
     waivers: tuple[WaiversMet, ...]
 
 
-class Batch(NamedTuple):
+class Batch(Record):
     """Some files of a run in their order: a run over them alone, and its facts."""
 
     run: Run

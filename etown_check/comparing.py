@@ -7,14 +7,14 @@ was made just now.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
+from etown_check.records import Record
 from etown_check.report import ItemResult, Report, rank
 from etown_check.standard import BINDING
 from etown_check.words import Text, Words, render
 
 
-class CheckState(NamedTuple):
+class CheckState(Record):
     """What a check came to, with its values in the plan's units."""
 
     name: Text
@@ -22,7 +22,7 @@ class CheckState(NamedTuple):
     declared: str | None
 
 
-class ItemState(NamedTuple):
+class ItemState(Record):
     """How an item stood."""
 
     name: Text
@@ -31,13 +31,13 @@ class ItemState(NamedTuple):
     checks: Mapping[str, CheckState]
 
 
-class DoubtState(NamedTuple):
+class DoubtState(Record):
     code: str
     metrics: tuple[str, ...]
     message: Text
 
 
-class Snapshot(NamedTuple):
+class Snapshot(Record):
     """What a report said of one town, by the ids of items and checks."""
 
     path: str
@@ -47,7 +47,7 @@ class Snapshot(NamedTuple):
     doubts: tuple[DoubtState, ...]
 
 
-class Change(NamedTuple):
+class Change(Record):
     """An item that stands otherwise than before, or one of its checks where that is no news of it."""
 
     id: str
@@ -57,7 +57,7 @@ class Change(NamedTuple):
     after: str
 
 
-class ValueChange(NamedTuple):
+class ValueChange(Record):
     """A check whose declared value is another, `None` where nothing is declared."""
 
     id: str
@@ -66,7 +66,7 @@ class ValueChange(NamedTuple):
     after: str | None
 
 
-class Difference(NamedTuple):
+class Difference(Record):
     """What changed for one town. `old` or `new` is `None` where the town is in one run alone.
 
     `added` and `dropped` are the ids of items that were judged in one run alone, such as those of

@@ -3,11 +3,12 @@
 import os
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from etown_check.decoding import decode
 from etown_check.patterns import pattern
 from etown_check.problems import ConfigurationError, InputError, Position, Problem, closest
+from etown_check.records import Record
 from etown_check.standard import BINDING, EXPECTED
 from etown_check.submission import ASSURANCES
 from etown_check.usage import exclusive
@@ -24,7 +25,7 @@ _WHERE = Text("配置文件", "a configuration")
 _PLACE = pattern(r"\(at line (\d+), column (\d+)\)")
 
 
-class Config(NamedTuple):
+class Config(Record):
     """What one configuration says: its keys, with paths that can be opened, and their places.
 
     `path` is empty where there is no configuration; globs are relative to `folder`.

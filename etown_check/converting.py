@@ -1,7 +1,6 @@
 """From a workbook to a data file and back; what cannot be taken over is told."""
 
 import os
-from typing import NamedTuple
 
 from etown_check.config import Configurations
 from etown_check.data_file import (
@@ -18,6 +17,7 @@ from etown_check.endings import WORKBOOK_ENDINGS, YAML_ENDINGS
 from etown_check.loading import read_submission, source_of
 from etown_check.output import OutputExists, write_bytes
 from etown_check.problems import InputError, Problem
+from etown_check.records import Record
 from etown_check.running import prepare
 from etown_check.settings import Options, settings_of
 from etown_check.standard import Standard
@@ -33,7 +33,7 @@ _WORKBOOK_ENDING = ".xlsx"
 _YAML, _WORKBOOK = "yaml", "workbook"
 
 
-class Converted(NamedTuple):
+class Converted(Record):
     """The file that was written, what else there is to say of its source, and what it lacks."""
 
     path: str
@@ -41,7 +41,7 @@ class Converted(NamedTuple):
     notes: tuple[Text, ...]
 
 
-class DataFile(NamedTuple):
+class DataFile(Record):
     """A data file that was read without errors."""
 
     content: bytes

@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from etown_check.cells import amounts_in, files_in, names_in, parts_in
 from etown_check.fields import NO, YES, FieldReader, aliases, both, line_of, naming, text_of, yes_no
@@ -22,6 +21,7 @@ from etown_check.month_files import read_month
 from etown_check.patterns import pattern
 from etown_check.problems import InputError, Problem, closest
 from etown_check.quantities import UNITS, Fault, Quantity, read_quantity, unit_named
+from etown_check.records import Record
 from etown_check.standard import FACT_KINDS, Exceeds, Follows, LedgerForm, Metric, Standard
 from etown_check.submission import (
     ADJUSTED,
@@ -111,7 +111,7 @@ Elsewhere = Callable[[str], str | None]
 """From the folded name of a metric to the id of another standard that has it."""
 
 
-class Lookups(NamedTuple):
+class Lookups(Record):
     """What is looked up of a standard for each file.
 
     `file_keys` are the keys of a data file; `names` are the metrics by their folded names, `facts`
@@ -145,7 +145,7 @@ def _lookups(standard: Standard) -> Lookups:
 _LOOKUPS = Once(_lookups)
 
 
-class _Known(NamedTuple):
+class _Known(Record):
     """What was read of an entry. Nobody else can have the identity of its key meanwhile."""
 
     key: WordNode

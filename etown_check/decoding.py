@@ -7,10 +7,10 @@ could mean, and that is a guess.
 
 import codecs
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from etown_check.patterns import pattern
 from etown_check.problems import InputError, Position, Problem
+from etown_check.records import Record
 
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _BREAK = pattern(r"\r\n?|\n")
@@ -24,7 +24,7 @@ _MOSTLY = 4, 5
 """So large a part of a guessed text must be common characters: a rare one in a name is no alarm."""
 
 
-class Decoded(NamedTuple):
+class Decoded(Record):
     """The text of a file, without a byte order mark, and what is to be said of its encoding."""
 
     text: str

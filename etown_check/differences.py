@@ -3,11 +3,11 @@
 import os
 import tempfile
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from etown_check import git
 from etown_check.comparing import Difference, Snapshot, compare, pairs, snapshot
 from etown_check.problems import ConfigurationError, Problem
+from etown_check.records import Record
 from etown_check.report_file import is_report, load_report
 from etown_check.running import prepare
 from etown_check.settings import Options
@@ -16,7 +16,7 @@ from etown_check.usage import FAILED, INVALID, OK, UsageError
 from etown_check.words import LANGUAGES, Text
 
 
-class Compared(NamedTuple):
+class Compared(Record):
     """All that a comparison found.
 
     `problems` are mistakes of inputs that keep it from being whole; what is wrong with the files
@@ -36,7 +36,7 @@ class Compared(NamedTuple):
         return FAILED if any(it.is_worse for it in self.differences) else OK
 
 
-class _State(NamedTuple):
+class _State(Record):
     snapshots: tuple[Snapshot, ...]
     problems: tuple[Problem, ...]
     lang: str | None

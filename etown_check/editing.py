@@ -7,8 +7,8 @@ are not lost: they stand on lines of their own above the entry that was changed.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
 
+from etown_check.records import Record
 from etown_check.text import columns
 from etown_check.tree import MappingNode, Mark, Node, ScalarNode, SequenceNode
 from etown_check.yaml_text import STEP, Tree, behind_key, entry, flow, flow_entry, scalar
@@ -22,7 +22,7 @@ _MOST_COMPARED = 500
 _DASH = re.compile(r"\s*-[ \t]+")
 
 
-class Child(NamedTuple):
+class Child(Record):
     """An entry of a mapping: what its key means, the key and the value."""
 
     name: str
@@ -30,7 +30,7 @@ class Child(NamedTuple):
     node: Node
 
 
-class New(NamedTuple):
+class New(Record):
     """An entry to add: what its key means, the key as it is to be written, and the value."""
 
     name: str

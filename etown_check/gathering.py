@@ -6,16 +6,16 @@ for, in the order of their paths, and none is kept.
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from etown_check.config import Config, Configurations
 from etown_check.endings import DATA_ENDINGS, OFFICE_LOCK
 from etown_check.globs import matches
+from etown_check.records import Record
 from etown_check.settings import Options, Settings, settings_of
 from etown_check.yamltree import STDIN
 
 
-class Candidate(NamedTuple):
+class Candidate(Record):
     """A file that may be a data file.
 
     One that `is_named` is taken for a data file whatever it holds. With `is_end` this is no file:

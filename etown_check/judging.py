@@ -5,7 +5,7 @@ A judgement owes all to what the check looks at, and nothing to the file that sa
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from etown_check.constraints import judge, required, shown
 from etown_check.doubts import is_odd
@@ -14,6 +14,7 @@ from etown_check.howto import example_value, snippet
 from etown_check.ledger import LedgerRow
 from etown_check.outcomes import Case, Compared, Outcome, cited
 from etown_check.problems import Position
+from etown_check.records import Record
 from etown_check.report import (
     FAIL,
     MISSING,
@@ -45,7 +46,7 @@ T = TypeVar("T")
 _SILENT = (NOT_DUE, NOT_APPLICABLE)
 
 
-class Judged(NamedTuple):
+class Judged(Record):
     """A check that was judged: its judgement, its outcomes by year, and what it compared that is odd.
 
     `place` is the metric at whose declaration it stands, "" for what the file says of the

@@ -7,13 +7,13 @@ doubt has to name.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
 
 from etown_check.problems import Position
 from etown_check.quantities import Quantity
+from etown_check.records import Record
 
 
-class LedgerRow(NamedTuple):
+class LedgerRow(Record):
     """One row and where it stands. `amount` is money; a refund is negative.
 
     `source` is "" where the row bears none, and so are texts that it lacks.
@@ -29,7 +29,7 @@ class LedgerRow(NamedTuple):
     voucher: str
 
 
-class Sum(NamedTuple):
+class Sum(Record):
     """What several rows come to, in 元, and how many they are."""
 
     amount: Fraction = Fraction(0)
@@ -40,7 +40,7 @@ class Sum(NamedTuple):
         return Sum(self.amount + other.amount, self.rows + other.rows)
 
 
-class Suspicious(NamedTuple):
+class Suspicious(Record):
     """A row whose description speaks of a forbidden `use` by this `word`."""
 
     row: LedgerRow
@@ -48,14 +48,14 @@ class Suspicious(NamedTuple):
     word: str
 
 
-class Repeated(NamedTuple):
+class Repeated(Record):
     """A row that says again what the row at `first` said."""
 
     row: LedgerRow
     first: Position
 
 
-class WrongTotal(NamedTuple):
+class WrongTotal(Record):
     """A row of totals that says another amount than the rows above it come to (in 元)."""
 
     position: Position
@@ -64,7 +64,7 @@ class WrongTotal(NamedTuple):
     sum: Fraction
 
 
-class Doubtful(NamedTuple):
+class Doubtful(Record):
     """The rows that a person should look at, the first of each kind, and how many there are.
 
     `counts` are by the name of the field.
@@ -78,7 +78,7 @@ class Doubtful(NamedTuple):
     counts: Mapping[str, int] = {}
 
 
-class Ledger(NamedTuple):
+class Ledger(Record):
     """A ledger at `path`.
 
     `sums` are by source ("" for none) and category. `forbidden` holds every row in a forbidden

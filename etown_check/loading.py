@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
-from typing import NamedTuple
 
 from etown_check.declarations import YEAR, DeclarationReader, Elsewhere
 from etown_check.decoding import alarms, decode, split_lines
@@ -19,6 +18,7 @@ from etown_check.months import month_of
 from etown_check.plain_yaml import read_plain
 from etown_check.prescan import Scanned, scan
 from etown_check.problems import InputError, Position, Problem, located
+from etown_check.records import Record
 from etown_check.standard import FACT_KINDS, County, Exceeds, Follows, Standard
 from etown_check.submission import Contact, Declaration, Entry, Submission
 from etown_check.text import fold
@@ -33,7 +33,7 @@ Facts = dict[str, tuple[ScalarNode, Node]]
 """The entries of a data file by the English names of their keys: key and value."""
 
 
-class Source(NamedTuple):
+class Source(Record):
     """A data file's tree, before it is known by which standard to read it.
 
     `scanned` holds the slips of its text: with an error among them it is read on, so that all of

@@ -8,12 +8,13 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from etown_check import __version__
 from etown_check.checking import Checked, Checker, Task
 from etown_check.loading import source_of
 from etown_check.problems import InputError
+from etown_check.records import Record
 from etown_check.report import Run
 from etown_check.reporters.json_report import document
 from etown_check.settings import Options
@@ -38,7 +39,7 @@ AHEAD = 16
 """Chunks that are under way at a time: enough for as many workers, and no more than can be held."""
 
 
-class _Call(NamedTuple):
+class _Call(Record):
     """What holds for all files: plain data, which any executor can send.
 
     `id` tells one call from another: a standard may have changed in between.

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -22,6 +22,7 @@ from etown_check.explain import SAME, Lines
 from etown_check.keys import FILE_KEYS, REQUIRED_KEYS
 from etown_check.ledgers.reading import read_ledger
 from etown_check.problems import KINDS, InputError, Problem
+from etown_check.records import Record
 from etown_check.running import check
 from etown_check.settings import Options
 from etown_check.store import find_standard, list_standards, load_standard
@@ -66,7 +67,7 @@ EVIDENCE, LEDGER = "佐证/清单.pdf", "台账.csv"
 """The evidence file that is there when a mistake is made, and the ledger, with no payment yet."""
 
 
-class Mistake(NamedTuple):
+class Mistake(Record):
     """A mistake that gives `code`, and what to write instead (see mistakes.yaml)."""
 
     code: str

@@ -1,15 +1,14 @@
 """What a constraint is judged on, and what comes of it."""
 
-from typing import NamedTuple
-
 from etown_check.ledger import LedgerRow
 from etown_check.quantities import Quantity
+from etown_check.records import Record
 from etown_check.standard import Check, Standard, Threshold
 from etown_check.submission import Entry, Submission
 from etown_check.words import Phrase, Words
 
 
-class Case(NamedTuple):
+class Case(Record):
     """What a constraint is judged on: a submission, read by its standard, in one year or none.
 
     `as_declared` looks past verified values, to show what was declared beside them.
@@ -41,7 +40,7 @@ class Case(NamedTuple):
         return threshold.of(self.submission.county.tier)
 
 
-class Comparison(NamedTuple):
+class Comparison(Record):
     """A number that was held against a threshold, for the doubts that such numbers raise."""
 
     metric: str
@@ -49,7 +48,7 @@ class Comparison(NamedTuple):
     threshold: Quantity
 
 
-class Compared(NamedTuple):
+class Compared(Record):
     """What a check compared in a year."""
 
     check: Check
@@ -57,7 +56,7 @@ class Compared(NamedTuple):
     comparison: Comparison
 
 
-class Outcome(NamedTuple):
+class Outcome(Record):
     """The result of one constraint in one year.
 
     `missing` lists what is undeclared; `is_shortfall` tells a value that falls short from one

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from etown_check.checking import check_choices, chosen_parts
 from etown_check.documents import ENDINGS, renderer
@@ -13,6 +12,7 @@ from etown_check.documents.checklist_document import checklist_document
 from etown_check.documents.model import Document
 from etown_check.documents.overview import overview
 from etown_check.output import STDOUT, is_terminal, write_bytes, write_raw
+from etown_check.records import Record
 from etown_check.report import Run
 from etown_check.running import prepare
 from etown_check.settings import Options
@@ -53,7 +53,7 @@ _WITH_DATA = Text(
 )
 
 
-class Paper(NamedTuple):
+class Paper(Record):
     """What is to be made: the `format` and `kind` asked for, and of whom where there is no data.
 
     `counties` are those of a blank checklist; `only_open` leaves out what is passed.

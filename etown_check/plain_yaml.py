@@ -8,11 +8,12 @@ each other.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from etown_check.limits import MAX_NODES
 from etown_check.memory import Memory
 from etown_check.patterns import pattern
+from etown_check.records import Record
 from etown_check.tree import (
     PLAIN,
     CollectionNode,
@@ -62,7 +63,7 @@ class _Unknown(Exception):
     """The text holds something else."""
 
 
-class _Read(NamedTuple):
+class _Read(Record):
     """A line that was read: its indentation, the key or the entry of a list, and the value.
 
     `key` is `None` for the entry of a list. A key that `opens` has no value on its line; what

@@ -10,7 +10,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import NamedTuple
 
 from etown_check.keys import CONTACT_KEYS, DETAIL_KEYS, DOCUMENT_KEYS, VERIFIED_KEYS, WAIVER_KEYS
 from etown_check.limits import MAX_PROBLEMS
@@ -18,6 +17,7 @@ from etown_check.memory import Memory
 from etown_check.mending import COMMENT, Line
 from etown_check.patterns import pattern
 from etown_check.problems import Position, Problem
+from etown_check.records import Record
 from etown_check.text import code_of, fold
 
 _WIDE_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
@@ -69,7 +69,7 @@ _ENTRY_KEY = pattern(f"( *- +)(?={_KEY_OF_WAIVER.pattern})")
 _NOTE = frozenset(("note", DETAIL_KEYS["note"]))
 
 
-class Scanned(NamedTuple):
+class Scanned(Record):
     """The text with its slips mended, and what is to be said of them.
 
     `columns` maps the numbers of mended lines to the column in the file of each of their

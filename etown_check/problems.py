@@ -1,14 +1,14 @@
 """Problems of input: one table of codes, one record, one shape."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from etown_check.endings import is_workbook
 from etown_check.limits import MAX_ECHOED
+from etown_check.records import Record
 from etown_check.words import Text, Words, render
 
 
-class Position(NamedTuple):
+class Position(Record):
     """A place in a file. Lines and columns count from 1; columns count characters.
 
     In a workbook it is a cell of `sheet`: `line` is its row, and `column` the number of its column.
@@ -38,7 +38,7 @@ def column_name(number: int) -> str:
     return letters
 
 
-class Kind(NamedTuple):
+class Kind(Record):
     """What a code says: the message tells what is wrong, the hint what to write instead.
 
     `in_cell` is the hint for workbooks, where the other speaks of lines of text.
@@ -49,7 +49,7 @@ class Kind(NamedTuple):
     in_cell: Text | None = None
 
 
-class Problem(NamedTuple):
+class Problem(Record):
     """One mistake in one place of an input.
 
     `close` holds what the writer may have meant; it is told before the hint. `end` is the column

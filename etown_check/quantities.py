@@ -9,11 +9,11 @@ import re
 import unicodedata
 from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple
 
 from etown_check.limits import MAX_DIGITS
 from etown_check.numerals import NUMERAL, read_numeral
 from etown_check.patterns import pattern
+from etown_check.records import Record
 from etown_check.text import SHORT
 
 KINDS = ("count", "money", "area", "ratio")
@@ -85,7 +85,7 @@ _PARTED_DIGITS = pattern(r"[0-9,.]\s+[0-9,.]")
 _THOUSANDS = pattern(r"\d{1,3}(,\d{3})+", re.ASCII)
 
 
-class Quantity(NamedTuple):
+class Quantity(Record):
     """An exact amount and the unit it was written in.
 
     `amount` is in the base unit of the kind; `unit` is "" for a bare count.
@@ -95,7 +95,7 @@ class Quantity(NamedTuple):
     unit: str
 
 
-class Fault(NamedTuple):
+class Fault(Record):
     """Why a text is not a quantity: an error code, what its message needs, what may be meant."""
 
     code: str

@@ -6,7 +6,6 @@ place: that takes no comparing at all, and holds for the places in the file as w
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from etown_check.doubts import may_be_odd
 from etown_check.endings import is_workbook
@@ -15,6 +14,7 @@ from etown_check.ledger import Ledger
 from etown_check.memory import Memory, Once
 from etown_check.outcomes import Compared
 from etown_check.quantities import Quantity
+from etown_check.records import Record
 from etown_check.report import PASS, CheckResult, ItemResult, all_of
 from etown_check.standard import (
     AnyOf,
@@ -38,7 +38,7 @@ _DAYS = ("", "year", "day")
 """What may be seen of the date of the data, from the least to the most."""
 
 
-class Sight(NamedTuple):
+class Sight(Record):
     """What a check looks at: metrics, and of the date of the data the day, the year, or nothing.
 
     Of the year it sees whether it is over.
@@ -54,7 +54,7 @@ def together(sights: Sequence[Sight]) -> Sight:
     return Sight(metrics, max((it.date for it in sights), key=_DAYS.index, default=""))
 
 
-class JudgedItem(NamedTuple):
+class JudgedItem(Record):
     """An item that was judged: its result, and its checks.
 
     It looked at `metrics`, of which `declared` was declared. `odd` is what it compared that is

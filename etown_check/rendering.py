@@ -4,10 +4,11 @@ Pieces are bytes, so that they can be made in any process.
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from etown_check.checking import Facts, Task
 from etown_check.problems import Problem
+from etown_check.records import Record
 from etown_check.report import Run, Style
 from etown_check.reporters import Format, streaming
 from etown_check.reporters.streams import Piece, encoded
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from etown_check.result_cache import Entry
 
 
-class Rendering(NamedTuple):
+class Rendering(Record):
     """How some files are to be reported: in formats, each in a style, and what is told beside.
 
     Mistakes of the inputs are told in the language `lang`, in `color` for a terminal.
@@ -29,7 +30,7 @@ class Rendering(NamedTuple):
     color: bool
 
 
-class Part(NamedTuple):
+class Part(Record):
     """Some files as they are reported: a piece for each format, and what is told beside."""
 
     pieces: tuple[Piece, ...]
@@ -55,7 +56,7 @@ def _lines(problems: Iterable[Problem], rendering: Rendering) -> bytes:
     return encoded("".join(lines))
 
 
-class Told(NamedTuple):
+class Told(Record):
     """What whoever does the work is told of all the files: plain data.
 
     `cache` is a folder, and `stamp` tells the code by which results are kept there.
@@ -67,7 +68,7 @@ class Told(NamedTuple):
     stamp: str = ""
 
 
-class Done(NamedTuple):
+class Done(Record):
     """What was found of so many candidates, and what of that is to be kept in the cache."""
 
     part: Part

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
 
 from etown_check.ledger import LedgerRow, Sum, total
 from etown_check.problems import Position, Problem
+from etown_check.records import Record
 from etown_check.standard import BINDING, EXPECTED, Category, Part, Standard
 from etown_check.submission import Submission
 from etown_check.words import Phrase, Text, Words
@@ -38,7 +38,7 @@ def all_of(statuses: Iterable[str]) -> str:
 _ORDER = (FAIL, MISSING, REVIEW, PASS, NOT_DUE, NOT_APPLICABLE)
 
 
-class Waiver(NamedTuple):
+class Waiver(Record):
     """Leave that was given to a town to fall short of an item or check, up to and with a day.
 
     It stands at `position` of the file at `path`. `subject` is the id of the item or check.
@@ -55,7 +55,7 @@ class Waiver(NamedTuple):
     expires_on: date
 
 
-class Judgement(NamedTuple):
+class Judgement(Record):
     """What a check came to, with the plan's words and everything that explains it.
 
     It is the same for any two data files that say the same of what the check is about.
@@ -83,7 +83,7 @@ class Judgement(NamedTuple):
     rows: tuple[LedgerRow, ...] = ()
 
 
-class CheckResult(NamedTuple):
+class CheckResult(Record):
     """The result of one check: its `judgement`, and where in the data file it stands.
 
     `waiver` is the one in force for a check that is open; it leaves the status as it is. `before`
@@ -198,7 +198,7 @@ class CheckResult(NamedTuple):
         return self.status in (FAIL, MISSING, REVIEW) or self.lacks_assurance
 
 
-class ItemResult(NamedTuple):
+class ItemResult(Record):
     """The result of one item, rolled up from its checks.
 
     `is_whole` tells whether all of its checks were judged; a report may be narrowed to some.
@@ -262,7 +262,7 @@ def rank(standing: str) -> int:
     return _RANKS.get(standing, len(_RANKS))
 
 
-class Doubt(NamedTuple):
+class Doubt(Record):
     """Something odd in the figures: a warning, never a status.
 
     It stands at `position` of the file at `path`; no path means the data file itself.
@@ -275,7 +275,7 @@ class Doubt(NamedTuple):
     path: str = ""
 
 
-class LedgerTable(NamedTuple):
+class LedgerTable(Record):
     """What a ledger at `path` comes to: its sums by source and category, and what was received.
 
     `sources` and `categories` are those of the ledger's form, in its order. `received` is by
@@ -299,7 +299,7 @@ class LedgerTable(NamedTuple):
         )
 
 
-class Report(NamedTuple):
+class Report(Record):
     """The result of evaluating one submission.
 
     `tier` is the tier's id. `counts` are of the items' own statuses, by level; `fail_on` says
@@ -329,7 +329,7 @@ class Report(NamedTuple):
         return sum(item.level == level and item.standing == WAIVED for item in self.items)
 
 
-class Totals(NamedTuple):
+class Totals(Record):
     """What a run, or a part of one, comes to: its inputs, and how many there are of each verdict.
 
     Inputs that could not be read have none. `unchanged` is the number of data files that were left
@@ -349,7 +349,7 @@ class Totals(NamedTuple):
         return Totals(self.inputs + other.inputs, verdicts, unchanged)
 
 
-class Run(NamedTuple):
+class Run(Record):
     """All that one run found: what a reporter is given. A part of a run is a run, too.
 
     `inputs` are the paths in their order; each has a report, or problems that say why not.
@@ -377,7 +377,7 @@ class Run(NamedTuple):
         )
 
 
-class Style(NamedTuple):
+class Style(Record):
     """How a report is to look.
 
     `width` is in columns; `is_unicode` allows line drawing. Paths in a report are relative to

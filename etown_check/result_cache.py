@@ -12,10 +12,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from etown_check import __version__
 from etown_check.digests import of_code
+from etown_check.records import Record
 from etown_check.surroundings import answer
 
 FILE_NAME = "results.sqlite3"
@@ -29,7 +30,7 @@ create table if not exists made_by (stamp text not null);
 """
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """A result as it is kept: plain text and bytes.
 
     `slot` tells which file and what is asked of it: of these the last result alone is kept. `key`

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
-from typing import NamedTuple
 
 from etown_check import __version__
 from etown_check.checking import Checked, Checker, Facts, Task, code_of, standard_named
@@ -20,6 +19,7 @@ from etown_check.gathering import Candidate, Listing
 from etown_check.loading import Source
 from etown_check.output import is_terminal, tell
 from etown_check.problems import ConfigurationError, InputError, Problem
+from etown_check.records import Record
 from etown_check.report import Run, Totals
 from etown_check.settings import DEFAULT, Options, origins_of, settings_of
 from etown_check.standard import Standard
@@ -162,7 +162,7 @@ def inputs(
             del checker.opened[path]
 
 
-class Job(NamedTuple):
+class Job(Record):
     """A run that is ready to begin.
 
     `total` is the number of files that may be data files.

@@ -5,16 +5,17 @@ The command line outranks the environment, that the configuration, and that the 
 
 import os
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from etown_check.config import Config
 from etown_check.problems import Position
+from etown_check.records import Record
 from etown_check.standard import BINDING
 from etown_check.submission import DECLARED
 from etown_check.words import LANGUAGES
 
 
-class Options(NamedTuple):
+class Options(Record):
     """What a user may ask of `validate`. What was not asked for is `None`, empty or false.
 
     `today` is the day by which waivers run; `reports` are further formats and their files; `jobs`
@@ -51,7 +52,7 @@ class Options(NamedTuple):
     cache: str | None = None
 
 
-class Settings(NamedTuple):
+class Settings(Record):
     """What holds for one data file. Globs are relative to the configuration's folder."""
 
     standard: str | None = None
@@ -74,7 +75,7 @@ COMMAND_LINE, ENVIRONMENT, CONFIGURATION, DEFAULT = (
 )
 
 
-class Origin(NamedTuple):
+class Origin(Record):
     """Where a setting comes from: one of the layers, and its place where that is a file."""
 
     layer: str

@@ -8,7 +8,9 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from etown_check.records import Record
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -17,7 +19,7 @@ Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
 
 
-class Workers(NamedTuple):
+class Workers(Record):
     """So many workers, and the function that has work done by them.
 
     `lost` are the exceptions by which it is told that a worker is no more.

@@ -9,9 +9,10 @@ of standards need.
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from etown_check.quantities import Fault, Quantity, read_threshold
+from etown_check.records import Record
 from etown_check.text import fold
 from etown_check.words import Text
 
@@ -24,14 +25,14 @@ MAIN_FILE = "standard.yaml"
 """The file of a standard's folder that names the others."""
 
 
-class Quote(NamedTuple):
+class Quote(Record):
     """Words of the plan and the clause where they stand."""
 
     text: str
     where: str
 
 
-class Facts(NamedTuple):
+class Facts(Record):
     """What the document says of itself."""
 
     title: Text
@@ -40,12 +41,12 @@ class Facts(NamedTuple):
     issued_on: date
 
 
-class Tier(NamedTuple):
+class Tier(Record):
     id: str
     name: Text
 
 
-class County(NamedTuple):
+class County(Record):
     """A county, its one e-town, and what the plan makes of it.
 
     `inferred` names the facts that the plan does not state but forces; `basis` quotes what
@@ -61,7 +62,7 @@ class County(NamedTuple):
     basis: tuple[Quote, ...]
 
 
-class Period(NamedTuple):
+class Period(Record):
     """Years that a check may ask about.
 
     `chosen` periods stand for one of their years, the submission's acceptance year. A shortfall
@@ -77,7 +78,7 @@ class Period(NamedTuple):
     basis: Quote | None
 
 
-class Metric(NamedTuple):
+class Metric(Record):
     """Something that a county declares.
 
     `kind` is count, money, area, ratio, yes_no, document, names, choice, date, months, amounts
@@ -102,7 +103,7 @@ class Metric(NamedTuple):
         return self.kind in FACT_KINDS
 
 
-class LedgerColumn(NamedTuple):
+class LedgerColumn(Record):
     """A column that a ledger must have, and the other names (`also`) under which it is known."""
 
     key: str
@@ -110,7 +111,7 @@ class LedgerColumn(NamedTuple):
     also: tuple[str, ...]
 
 
-class Category(NamedTuple):
+class Category(Record):
     """What a ledger's row may be paid for, or must never be (`is_forbidden`).
 
     `quote` holds the plan's words for it; `also` are other names for the same.
@@ -122,14 +123,14 @@ class Category(NamedTuple):
     also: tuple[str, ...]
 
 
-class FundSource(NamedTuple):
+class FundSource(Record):
     """Whose money a ledger's row was paid with, and other names for the same."""
 
     name: Text
     also: tuple[str, ...]
 
 
-class WordList(NamedTuple):
+class WordList(Record):
     """Words by which a description speaks of a forbidden `use`.
 
     What stands in `exceptions` is taken out of a description before it is searched.
@@ -140,7 +141,7 @@ class WordList(NamedTuple):
     exceptions: tuple[str, ...]
 
 
-class LedgerForm(NamedTuple):
+class LedgerForm(Record):
     """The form of the fund ledger: its columns, and the closed lists of two of them.
 
     `years` are the first and the last in which a row is to be expected.
@@ -154,7 +155,7 @@ class LedgerForm(NamedTuple):
     years: tuple[int, int]
 
 
-class Reading(NamedTuple):
+class Reading(Record):
     """How we read the plan where it leaves something open."""
 
     id: str
@@ -163,7 +164,7 @@ class Reading(NamedTuple):
     text: Text
 
 
-class Ruling(NamedTuple):
+class Ruling(Record):
     """A status that the plan or a reading gives in a special case, and why."""
 
     status: str
@@ -171,7 +172,7 @@ class Ruling(NamedTuple):
     because: str | None
 
 
-class Threshold(NamedTuple):
+class Threshold(Record):
     """A threshold per tier; the same in each where the plan has only one."""
 
     by_tier: dict[str, Quantity]
@@ -181,19 +182,19 @@ class Threshold(NamedTuple):
         return self.by_tier[tier]
 
 
-class Exists(NamedTuple):
+class Exists(Record):
     """A document exists."""
 
     metric: str
 
 
-class IsYes(NamedTuple):
+class IsYes(Record):
     """A yes-or-no metric is 是."""
 
     metric: str
 
 
-class AtLeast(NamedTuple):
+class AtLeast(Record):
     """A value is not less than its threshold; `shortfall` rules where it is.
 
     `as_in` is the check whose threshold it is, where the plan's words do not repeat it.
@@ -205,21 +206,21 @@ class AtLeast(NamedTuple):
     as_in: str | None = None
 
 
-class Above(NamedTuple):
+class Above(Record):
     """A value is greater than its threshold."""
 
     metric: str
     threshold: Threshold
 
 
-class Equals(NamedTuple):
+class Equals(Record):
     """A value is exactly this one."""
 
     metric: str
     value: Threshold
 
 
-class Between(NamedTuple):
+class Between(Record):
     """A value lies between two bounds, both included."""
 
     metric: str
@@ -227,7 +228,7 @@ class Between(NamedTuple):
     high: Threshold
 
 
-class HoldsAll(NamedTuple):
+class HoldsAll(Record):
     """A list of names holds all members; `shortfall` rules where one lacks."""
 
     metric: str
@@ -235,28 +236,28 @@ class HoldsAll(NamedTuple):
     shortfall: Ruling | None
 
 
-class HoldsAny(NamedTuple):
+class HoldsAny(Record):
     """A list of names holds at least one of the members."""
 
     metric: str
     members: tuple[str, ...]
 
 
-class OneOf(NamedTuple):
+class OneOf(Record):
     """A choice is one of those accepted."""
 
     metric: str
     accepted: tuple[str, ...]
 
 
-class AtLeastMetric(NamedTuple):
+class AtLeastMetric(Record):
     """A value is not less than another metric's."""
 
     metric: str
     other: str
 
 
-class GrowthAtLeast(NamedTuple):
+class GrowthAtLeast(Record):
     """A metric grew by at least `threshold` over the year before.
 
     The growth is computed from the two years unless `growth`, the metric that declares it, has
@@ -268,7 +269,7 @@ class GrowthAtLeast(NamedTuple):
     threshold: Threshold
 
 
-class Outgrows(NamedTuple):
+class Outgrows(Record):
     """A metric's growth is at least `margin` above a reference's; `exactly` rules on the margin."""
 
     metric: str
@@ -278,7 +279,7 @@ class Outgrows(NamedTuple):
     exactly: Ruling
 
 
-class ShareAtLeast(NamedTuple):
+class ShareAtLeast(Record):
     """A count is at least `threshold` of another; 0 of 0 is left to a reviewer."""
 
     metric: str
@@ -286,7 +287,7 @@ class ShareAtLeast(NamedTuple):
     threshold: Threshold
 
 
-class OnOrBefore(NamedTuple):
+class OnOrBefore(Record):
     """A date is not after the deadline.
 
     Where it is `pending`, an undeclared one is not due until the deadline has passed.
@@ -297,14 +298,14 @@ class OnOrBefore(NamedTuple):
     pending: bool
 
 
-class EveryMonth(NamedTuple):
+class EveryMonth(Record):
     """A list of months holds every one from `first` to the month before the data's own."""
 
     metric: str
     first: str
 
 
-class AllDeclared(NamedTuple):
+class AllDeclared(Record):
     """All of several metrics are declared, whatever their values."""
 
     metrics: tuple[str, ...]
@@ -315,13 +316,13 @@ class AllDeclared(NamedTuple):
         return self.metrics[0]
 
 
-class IsComplete(NamedTuple):
+class IsComplete(Record):
     """Every part of a contact is given."""
 
     metric: str
 
 
-class SpendsNothingOn(NamedTuple):
+class SpendsNothingOn(Record):
     """No row of a ledger in `category` is paid from one of `sources`."""
 
     metric: str
@@ -329,14 +330,14 @@ class SpendsNothingOn(NamedTuple):
     sources: tuple[str, ...]
 
 
-class SpentWithin(NamedTuple):
+class SpentWithin(Record):
     """What a ledger spends of each source is not more than what `metric` says was received."""
 
     metric: str
     ledger: str
 
 
-class RowsBear(NamedTuple):
+class RowsBear(Record):
     """Every row of a ledger says something in `column`."""
 
     metric: str
@@ -367,7 +368,7 @@ Simple = (
 )
 
 
-class AnyOf(NamedTuple):
+class AnyOf(Record):
     """One of several constraints holds; a failing one beside it is noted with a reading."""
 
     of: tuple[Simple, ...]
@@ -377,7 +378,7 @@ class AnyOf(NamedTuple):
 Constraint = Simple | AnyOf
 
 
-class Check(NamedTuple):
+class Check(Record):
     """One thing that is checked, and the words of the plan that ask for it.
 
     `period` is a key of the calendar for a check over years; `only` is "demonstration" or
@@ -396,7 +397,7 @@ class Check(NamedTuple):
     waivable: bool
 
 
-class Item(NamedTuple):
+class Item(Record):
     """An item of the plan: 建设内容 (`task`), 建设标准 (`requirement`) and their checks."""
 
     id: str
@@ -411,7 +412,7 @@ class Item(NamedTuple):
     checks: tuple[Check, ...]
 
 
-class Part(NamedTuple):
+class Part(Record):
     """A part of the plan; the default ones are evaluated unasked.
 
     A `gathered` part takes its items from several places of the plan, in an order of its own.
@@ -423,7 +424,7 @@ class Part(NamedTuple):
     gathered: bool = False
 
 
-class Exceeds(NamedTuple):
+class Exceeds(Record):
     """In one year `metric` is above `limit`, which cannot be."""
 
     code: str
@@ -432,7 +433,7 @@ class Exceeds(NamedTuple):
     is_error: bool
 
 
-class GrowthDiffers(NamedTuple):
+class GrowthDiffers(Record):
     """A declared growth differs from the computed one by more than `tolerance`."""
 
     code: str
@@ -441,20 +442,20 @@ class GrowthDiffers(NamedTuple):
     tolerance: Quantity
 
 
-class RepeatedNames(NamedTuple):
+class RepeatedNames(Record):
     """A list holds a name twice."""
 
     code: str
 
 
-class SharedNames(NamedTuple):
+class SharedNames(Record):
     """Two lists hold the same name."""
 
     code: str
     metrics: tuple[str, str]
 
 
-class SameValue(NamedTuple):
+class SameValue(Record):
     """Two metrics have the same value, compared in whole steps of `to` where it is given.
 
     A note that holds one of the words `settled_by` explains it.
@@ -466,13 +467,13 @@ class SameValue(NamedTuple):
     settled_by: tuple[str, ...]
 
 
-class OnThreshold(NamedTuple):
+class OnThreshold(Record):
     """A value is exactly on its threshold."""
 
     code: str
 
 
-class QuotientAbove(NamedTuple):
+class QuotientAbove(Record):
     """A metric divided by another is above `limit`."""
 
     code: str
@@ -481,7 +482,7 @@ class QuotientAbove(NamedTuple):
     limit: Fraction
 
 
-class UnitSlip(NamedTuple):
+class UnitSlip(Record):
     """A value of `kind` is `factor` times its threshold or more, or as far below it."""
 
     code: str
@@ -489,13 +490,13 @@ class UnitSlip(NamedTuple):
     factor: Fraction
 
 
-class FutureYear(NamedTuple):
+class FutureYear(Record):
     """A yearly metric has a value for a year after the data's date."""
 
     code: str
 
 
-class BelowSum(NamedTuple):
+class BelowSum(Record):
     """A metric is below the sum of its parts."""
 
     code: str
@@ -503,7 +504,7 @@ class BelowSum(NamedTuple):
     parts: tuple[str, ...]
 
 
-class DeniedByRow(NamedTuple):
+class DeniedByRow(Record):
     """A metric is zero, and a ledger has a row in `category`, or one that speaks of it."""
 
     code: str
@@ -511,43 +512,43 @@ class DeniedByRow(NamedTuple):
     category: str
 
 
-class RowsSpeakOf(NamedTuple):
+class RowsSpeakOf(Record):
     """A row's description speaks of a forbidden use, under a category that is permitted."""
 
     code: str
 
 
-class VoucherRepeated(NamedTuple):
+class VoucherRepeated(Record):
     """Two rows bear the same voucher number."""
 
     code: str
 
 
-class RowRepeated(NamedTuple):
+class RowRepeated(Record):
     """Two rows have the same date, payee and amount."""
 
     code: str
 
 
-class RowOutside(NamedTuple):
+class RowOutside(Record):
     """A row's date lies outside the years of the ledger's form."""
 
     code: str
 
 
-class TotalDiffers(NamedTuple):
+class TotalDiffers(Record):
     """A row of totals says another amount than the rows above it come to."""
 
     code: str
 
 
-class DateAhead(NamedTuple):
+class DateAhead(Record):
     """A date lies after the data's own."""
 
     code: str
 
 
-class Follows(NamedTuple):
+class Follows(Record):
     """A date is not later than the one that it must follow, which cannot be."""
 
     code: str
@@ -576,7 +577,7 @@ DoubtRule = (
 )
 
 
-class Standard(NamedTuple):
+class Standard(Record):
     """A plan, ready to be evaluated. `sha256` is that of its source files.
 
     `owners` tells the part that each metric belongs to: that of the check which first needs it.

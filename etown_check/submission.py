@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from etown_check.ledger import Ledger
 from etown_check.problems import Position, Problem
 from etown_check.quantities import Quantity
+from etown_check.records import Record
 from etown_check.standard import County
 
 DECLARED, EVIDENCED, VERIFIED = ASSURANCES = ("declared", "evidenced", "verified")
@@ -22,7 +23,7 @@ def weakest(assurances: Iterable[str]) -> str | None:
     return next((it for it in ASSURANCES if it in found), None)
 
 
-class Document(NamedTuple):
+class Document(Record):
     """Whether a document exists, and what names it. `file` is relative to the data file."""
 
     exists: bool
@@ -31,7 +32,7 @@ class Document(NamedTuple):
     issued_on: date | None = None
 
 
-class Amounts(NamedTuple):
+class Amounts(Record):
     """Money by the words of a vocabulary, such as what was received from each source."""
 
     by: tuple[tuple[str, Quantity], ...]
@@ -41,7 +42,7 @@ class Amounts(NamedTuple):
         return next((amount for name, amount in self.by if name == word), None)
 
 
-class Contact(NamedTuple):
+class Contact(Record):
     """Whom to ask. What is not said is ""; `is_denied` where a part is said to be none (无)."""
 
     name: str
@@ -54,7 +55,7 @@ Value = Quantity | bool | Document | Amounts | Contact | Ledger | date | tuple[s
 names of a vocabulary or months (`2023-01`), or a choice."""
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """One declared value. `names` are those of a count that was given as a list, or of a ledger.
 
     `end` is the column behind it, `None` where it ends on another line.
@@ -90,14 +91,14 @@ class Entry(NamedTuple):
         return self.quantity.amount
 
 
-class Evidence(NamedTuple):
+class Evidence(Record):
     """A named evidence file, and whether it exists."""
 
     file: str
     exists: bool
 
 
-class Verification(NamedTuple):
+class Verification(Record):
     """An expert's record. `entries` hold the values that replace declared ones, by year.
 
     `opinion` is what the expert wrote beside it, such as why a value was adjusted.
@@ -110,7 +111,7 @@ class Verification(NamedTuple):
     opinion: str = ""
 
 
-class Declaration(NamedTuple):
+class Declaration(Record):
     """What is declared of one metric.
 
     `entries` are by year, or under `None` where the metric is not yearly.
@@ -148,7 +149,7 @@ class Declaration(NamedTuple):
         return self.entries.get(year)
 
 
-class Submission(NamedTuple):
+class Submission(Record):
     """One data file. `reference` holds the reference data in force, under their metric keys.
 
     `demonstration` is what the file says of the county's status, `None` where it says nothing.

@@ -4,15 +4,16 @@ Its parts bear the names that YAML's own representation graph gives them. They a
 a tree need not come from a parser of YAML: clean files and workbooks have none.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from etown_check.problems import Position
+from etown_check.records import Record
 
 PLAIN, QUOTED, CELL = "plain", "quoted", "cell"
 """How a scalar was written: as a word, between quotation marks, or in a cell of a workbook."""
 
 
-class Mark(NamedTuple):
+class Mark(Record):
     """A place in a text, or in a `sheet` of a workbook; everything is counted from 0."""
 
     line: int

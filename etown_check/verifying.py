@@ -6,7 +6,6 @@ long as anything is wrong, nothing is written.
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from etown_check.constraints import shown_entry
 from etown_check.converting import (
@@ -25,6 +24,7 @@ from etown_check.howto import example
 from etown_check.months import month_of
 from etown_check.output import write_bytes
 from etown_check.problems import InputError, Problem, cell_name
+from etown_check.records import Record
 from etown_check.standard import Metric
 from etown_check.submission import (
     ADJUSTED,
@@ -79,7 +79,7 @@ _HOW = {
 """How what is verified is written of metrics of these kinds, where not by a value in the cell."""
 
 
-class Wanted(NamedTuple):
+class Wanted(Record):
     """What is to be done: the files, and what may be passed over.
 
     With `replace` a record gives way to the checklist's; with `allow_changed` records are taken
@@ -95,7 +95,7 @@ class Wanted(NamedTuple):
     standard: str | None = None
 
 
-class Verified(NamedTuple):
+class Verified(Record):
     """What was taken over: metrics by result, and those of the checklist that were left open.
 
     `changed` counts the metrics whose records are new or another than before.
@@ -165,12 +165,12 @@ def _content(wanted: Wanted, data: DataFile, after: Submission) -> tuple[bytes, 
     return book, [left_out(it) for it in form.lost]
 
 
-class _Taken(NamedTuple):
+class _Taken(Record):
     submission: Submission
     verified: Verified
 
 
-class _Metric(NamedTuple):
+class _Metric(Record):
     """The rows of one metric, and the one cell that holds each answer about all of it."""
 
     metric: Metric

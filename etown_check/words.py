@@ -7,28 +7,28 @@ the reader's language.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
 
 from etown_check.quantities import Quantity, show
+from etown_check.records import Record
 
 LANGUAGES = ("zh", "en")
 
 
-class Text(NamedTuple):
+class Text(Record):
     """A text that exists in both languages."""
 
     zh: str
     en: str
 
 
-class Phrase(NamedTuple):
+class Phrase(Record):
     """A sentence of the catalogue and its arguments, not yet in any language."""
 
     key: str
     args: "Mapping[str, Words]"
 
 
-class Beside(NamedTuple):
+class Beside(Record):
     """A quantity that is read beside its threshold and must not be rounded across it."""
 
     quantity: Quantity

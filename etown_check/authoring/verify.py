@@ -10,9 +10,9 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
-from typing import NamedTuple
 
 from etown_check.quantities import Fault, Quantity, kind_of, read_threshold
+from etown_check.records import Record
 from etown_check.standard import (
     AtLeast,
     Check,
@@ -56,14 +56,14 @@ _DATE = re.compile(
 """A day of the plan; a year or month alone, or its end (年底), means the last day of it."""
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """Something that the plan's text does not bear out, and where it stands in the standard."""
 
     where: str
     text: Text
 
 
-class Verification(NamedTuple):
+class Verification(Record):
     """What was proved (how many of each), and what was not."""
 
     quotes: int

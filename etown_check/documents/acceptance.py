@@ -5,7 +5,6 @@ It decides nothing: the acceptance group ticks and signs the conclusion by hand.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from etown_check.documents.checklist import Checklist, Entry, Line
 from etown_check.documents.ledgers import ledger_blocks
@@ -30,7 +29,7 @@ from etown_check.documents.model import (
     Table,
 )
 from etown_check.documents.records import (
-    Record,
+    ExpertRecord,
     Unverified,
     in_order,
     is_same,
@@ -65,6 +64,7 @@ from etown_check.documents.wording import (
 )
 from etown_check.problems import Problem
 from etown_check.quantities import Quantity, difference, show
+from etown_check.records import Record
 from etown_check.report import (
     COMPLIANT,
     INCOMPLETE,
@@ -237,10 +237,10 @@ def acceptance(run: Run, lang: str) -> Document:
     return document_on(run, _word("title", lang), _BY_RECORDS, blocks, lang)
 
 
-class _Findings(NamedTuple):
+class _Findings(Record):
     """The records on what was judged, and each item's status as if there were none."""
 
-    records: tuple[Record, ...]
+    records: tuple[ExpertRecord, ...]
     as_declared: Mapping[str, str]
 
 
@@ -299,7 +299,7 @@ def _facts(town: Checklist, findings: _Findings, lang: str) -> Iterator[tuple[st
     yield _word("on", lang), Lines(tuple(_days(records, lang)))
 
 
-def _record_counts(records: Sequence[Record], lang: str) -> str:
+def _record_counts(records: Sequence[ExpertRecord], lang: str) -> str:
     found = [record.verification.result for record in records]
     counts = sentence(
         *(
@@ -312,7 +312,7 @@ def _record_counts(records: Sequence[Record], lang: str) -> str:
     return _word("records_of", lang, total=len(records), counts=counts)
 
 
-def _names(records: Sequence[Record], lang: str) -> Iterator[str]:
+def _names(records: Sequence[ExpertRecord], lang: str) -> Iterator[str]:
     """Yield the names of those who verified, and what bears no name."""
     by = dict.fromkeys(it.verification.by for it in records if it.verification.by)
     if by:
@@ -322,7 +322,7 @@ def _names(records: Sequence[Record], lang: str) -> Iterator[str]:
         yield _word("unsigned", lang, names=_metric_names(unsigned, lang))
 
 
-def _days(records: Sequence[Record], lang: str) -> Iterator[str]:
+def _days(records: Sequence[ExpertRecord], lang: str) -> Iterator[str]:
     """Yield the days of verification, the first and the last, and what bears no date."""
     days = [it.verification.on for it in records if it.verification.on is not None]
     if days:
@@ -504,7 +504,7 @@ def _adjusted(findings: _Findings, lang: str) -> Iterator[Block]:
     yield Paragraph(_word("effect_note", lang), MUTED)
 
 
-def _adjustment(record: Record, findings: _Findings, lang: str) -> Group:
+def _adjustment(record: ExpertRecord, findings: _Findings, lang: str) -> Group:
     years = record.changed_years or in_order(record.verification.entries)
     rows = tuple(_change(record, year, lang) for year in years)
     found = _finding(record.verification, lang)
@@ -514,14 +514,14 @@ def _adjustment(record: Record, findings: _Findings, lang: str) -> Group:
     return Group((_subject(record, lang),), rows, (found, _effect(record, findings, lang)))
 
 
-def _subject(record: Record, lang: str) -> Stack:
+def _subject(record: ExpertRecord, lang: str) -> Stack:
     """Return the name of a metric, and the items that it bears on."""
     ids = _word("of_items", lang, ids=sentence(*(it.id for it in record.items), lang=lang))
     name = Lines((render(record.metric.name, lang),), is_strong=True)
     return Stack((name, Lines((ids,), MUTED)))
 
 
-def _change(record: Record, year: int | None, lang: str) -> tuple[Cell, ...]:
+def _change(record: ExpertRecord, year: int | None, lang: str) -> tuple[Cell, ...]:
     verified = record.verification.entries[year]
     declared = record.declaration.entries.get(year)
     undeclared = Lines((render(say("undeclared"), lang),), MUTED)
@@ -542,7 +542,7 @@ def _difference(declared: Value, verified: Value, lang: str) -> str:
     return _word("less" if verified.amount < declared.amount else "more", lang, gap=gap)
 
 
-def _effect(record: Record, findings: _Findings, lang: str) -> Stack:
+def _effect(record: ExpertRecord, findings: _Findings, lang: str) -> Stack:
     """Say of each item that the metric bears on whether the records changed its status."""
     lines = []
     for item in record.items:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import accumulate
-from typing import NamedTuple
 
 from etown_check.documents.model import Bar, Bullet, Share
+from etown_check.records import Record
 
 _FARTHEST = Fraction(5, 2)
 """So many times its farthest limit a chart reaches at most."""
@@ -14,7 +14,7 @@ _HEADROOM = Fraction(9, 8)
 """So much longer than what it must hold a chart is, so that no limit stands at its very end."""
 
 
-class BulletMarks(NamedTuple):
+class BulletMarks(Record):
     """Shares of the length of a bullet chart, from 0 on its left to 1 on its right.
 
     The bar stands from `start` to `end`; what is required from `low` to `high`, with a mark at each

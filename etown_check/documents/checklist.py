@@ -6,9 +6,9 @@ file keeps a record of. A metric that several items ask for is verified once, in
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from etown_check.engine import evaluate
+from etown_check.records import Record
 from etown_check.report import (
     NOT_APPLICABLE,
     PASS,
@@ -30,7 +30,7 @@ from etown_check.standard import (
 from etown_check.submission import Declaration, Submission
 
 
-class Line(NamedTuple):
+class Line(Record):
     """One metric of an item, with the results of the checks that it is the first metric of.
 
     `same_as` is the id of the item in which the metric was verified already, "" where it is this.
@@ -50,7 +50,7 @@ class Line(NamedTuple):
         return applies or bool(self.with_checks) or self.declaration is not None
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """One item with its result and its lines."""
 
     item: Item
@@ -58,7 +58,7 @@ class Entry(NamedTuple):
     lines: tuple[Line, ...]
 
 
-class Question(NamedTuple):
+class Question(Record):
     """A check that a reviewer must decide."""
 
     entry: Entry
@@ -66,7 +66,7 @@ class Question(NamedTuple):
     result: CheckResult
 
 
-class Checklist(NamedTuple):
+class Checklist(Record):
     """The checklist of one town.
 
     A blank one has no `submission`; its report is then of a submission without a single value, and

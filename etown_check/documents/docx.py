@@ -8,7 +8,6 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from itertools import count
-from typing import NamedTuple
 
 import docx
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -68,6 +67,7 @@ from etown_check.documents.model import (
     Table,
 )
 from etown_check.packing import repack, stamp
+from etown_check.records import Record
 from etown_check.report import STATUSES, UNASSURED, WAIVED
 from etown_check.text import columns
 
@@ -94,7 +94,7 @@ _PAGE = re.compile(r"(\{pages?\})")
 _CODES = {"{page}": "PAGE", "{pages}": "NUMPAGES"}
 
 
-class _Layout(NamedTuple):
+class _Layout(Record):
     """What is needed to lay blocks out: how they look, and the next number of boxes and lists."""
 
     look: Look
@@ -247,7 +247,7 @@ _BESIDE = 2 * CELL_MARGIN + 30
 """Twips that a cell needs beside its text: its margins, and some for what is only estimated."""
 
 
-class _Place(NamedTuple):
+class _Place(Record):
     """Where a cell stands: its width in twips, its style, and whether the next row must follow."""
 
     width: int

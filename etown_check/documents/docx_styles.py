@@ -4,10 +4,9 @@ Lengths are in millimetres for the paper and in twentieths of a point (twips) el
 type are in half points, as Word counts them.
 """
 
-from typing import NamedTuple
-
 from etown_check.documents.docx_markup import NAMESPACES, Markup, fonts, joined, tag
 from etown_check.documents.model import ALERT, MUTED
+from etown_check.records import Record
 from etown_check.report import (
     FAIL,
     MISSING,
@@ -57,7 +56,7 @@ _BOLD = (FAIL, MISSING, ALERT)
 HEADER_SHADE, GROUP_SHADE = "EDEFF2", "DCE3EA"
 
 
-class Style(NamedTuple):
+class Style(Record):
     """A style of paragraphs. `line` is exact, so that another font does not move the pages.
 
     `indent` is of the first line, in hundredths of a character; `outline` is the level at which
@@ -78,7 +77,7 @@ class Style(NamedTuple):
     is_bold: bool = False
 
 
-class Styles(NamedTuple):
+class Styles(Record):
     """The styles of a document."""
 
     body: Style
@@ -98,7 +97,7 @@ class Styles(NamedTuple):
     gap: Style
 
 
-class Look(NamedTuple):
+class Look(Record):
     """Paper and styles of a document in `lang`."""
 
     lang: str

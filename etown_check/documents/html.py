@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
 from itertools import count
-from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -32,6 +31,7 @@ from etown_check.documents.model import (
     cells,
 )
 from etown_check.documents.outline import outlined
+from etown_check.records import Record
 from etown_check.report import STATUSES, UNASSURED, WAIVED
 from etown_check.text import columns, visible
 from etown_check.words import Text
@@ -158,7 +158,7 @@ def _asset(name: str) -> str:
 # Parts
 
 
-class _View(NamedTuple):
+class _View(Record):
     """A part as it is laid out: its id, the depth of its title, its blocks with their depths."""
 
     id: str
@@ -187,7 +187,7 @@ def _views(document: Document) -> Iterator[_View]:
 # Tables
 
 
-class _Slot(NamedTuple):
+class _Slot(Record):
     """A cell where it stands: the rows that it spans, its column, its place in its group.
 
     `place` is `lead`, `row` or `tail`; `begins` tells that the cell is the first of its row.
@@ -202,7 +202,7 @@ class _Slot(NamedTuple):
     scope: str
 
 
-class _Body(NamedTuple):
+class _Body(Record):
     """A group of rows, or a heading across the table."""
 
     title: str

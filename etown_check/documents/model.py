@@ -8,14 +8,15 @@ whose numbers always stand in words beside it, but nothing else.
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+
+from etown_check.records import Record
 
 PLAIN, MUTED, ALERT = "", "muted", "alert"
 """Tones of text beside those of the statuses (`etown_check.report.STATUSES`), of `unassured` and
 `waived`."""
 
 
-class Lines(NamedTuple):
+class Lines(Record):
     """Lines of text, each a paragraph of its own. `tone` says what they tell."""
 
     lines: tuple[str, ...]
@@ -23,7 +24,7 @@ class Lines(NamedTuple):
     is_strong: bool = False
 
 
-class Choice(NamedTuple):
+class Choice(Record):
     """Boxes to tick: one of `options`, or `many`. `chosen` are the indices of those ticked.
 
     `name` says to a screen reader what is chosen.
@@ -35,7 +36,7 @@ class Choice(NamedTuple):
     many: bool = False
 
 
-class Blank(NamedTuple):
+class Blank(Record):
     """Room to write in, `rows` lines high, with what stands there already.
 
     `name` says to a screen reader what goes there.
@@ -46,7 +47,7 @@ class Blank(NamedTuple):
     rows: int = 1
 
 
-class Bullet(NamedTuple):
+class Bullet(Record):
     """A value against what it must reach: `low`, `high` or both, all in one unit.
 
     `text` says the same in words. `tone` is how it stands: as the check, or as one value of several.
@@ -59,7 +60,7 @@ class Bullet(NamedTuple):
     tone: str
 
 
-class Stack(NamedTuple):
+class Stack(Record):
     """Several contents of one cell, one below the other."""
 
     parts: tuple["Lines | Choice | Blank | Bullet", ...]
@@ -68,7 +69,7 @@ class Stack(NamedTuple):
 Cell = Lines | Choice | Blank | Bullet | Stack
 
 
-class Column(NamedTuple):
+class Column(Record):
     """A column's name and its width in millimetres of a page.
 
     `is_narrow` centres its text. Of a number (`is_number`) the end stands below the others' ends.
@@ -80,7 +81,7 @@ class Column(NamedTuple):
     is_number: bool = False
 
 
-class Group(NamedTuple):
+class Group(Record):
     """Rows of a table that belong together.
 
     `lead` cells stand before the rows and `tail` cells behind them, each beside all of the rows.
@@ -93,7 +94,7 @@ class Group(NamedTuple):
     title: str = ""
 
 
-class Table(NamedTuple):
+class Table(Record):
     """A table. The cells of a group fill its columns: lead, row, tail."""
 
     name: str
@@ -101,14 +102,14 @@ class Table(NamedTuple):
     groups: tuple[Group, ...]
 
 
-class Heading(NamedTuple):
+class Heading(Record):
     """A heading within a part; `level` is 1 or 2."""
 
     text: str
     level: int = 1
 
 
-class Paragraph(NamedTuple):
+class Paragraph(Record):
     """A paragraph; `is_strong` for what must not be missed, such as a verdict."""
 
     text: str
@@ -116,20 +117,20 @@ class Paragraph(NamedTuple):
     is_strong: bool = False
 
 
-class Listing(NamedTuple):
+class Listing(Record):
     """A list, numbered where `is_ordered`."""
 
     entries: tuple[str, ...]
     is_ordered: bool = False
 
 
-class Facts(NamedTuple):
+class Facts(Record):
     """Names and values, side by side."""
 
     rows: tuple[tuple[str, Cell], ...]
 
 
-class Share(NamedTuple):
+class Share(Record):
     """So many of a whole, by status."""
 
     status: str
@@ -137,21 +138,21 @@ class Share(NamedTuple):
     number: int
 
 
-class Bar(NamedTuple):
+class Bar(Record):
     """How far a section has come: the shares of its items, in the order of the statuses."""
 
     name: str
     shares: tuple[Share, ...]
 
 
-class Bars(NamedTuple):
+class Bars(Record):
     """Bars below each other, under one name."""
 
     name: str
     bars: tuple[Bar, ...]
 
 
-class Signatures(NamedTuple):
+class Signatures(Record):
     """Who signs: a line for each of `people`, with room for the name and the date."""
 
     people: tuple[str, ...]
@@ -162,7 +163,7 @@ class Signatures(NamedTuple):
 Block = Heading | Paragraph | Listing | Facts | Table | Bars | Signatures
 
 
-class Part(NamedTuple):
+class Part(Record):
     """One town's part of a document; it begins on a new page and has a footer of its own."""
 
     title: str
@@ -171,7 +172,7 @@ class Part(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-class Document(NamedTuple):
+class Document(Record):
     """A document in `lang`.
 
     `day` is the only date that may stand in the file's own properties; `pages` says how pages are

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from etown_check.documents.charts import bullet_marks
 from etown_check.documents.model import (
@@ -32,6 +32,7 @@ from etown_check.documents.model import (
 )
 from etown_check.documents.outline import outlined
 from etown_check.packing import stamp
+from etown_check.records import Record
 from etown_check.text import code_of, columns, visible
 from etown_check.usage import UsageError
 from etown_check.words import Text
@@ -109,7 +110,7 @@ Plain: TypeAlias = "str | int | list[Plain] | dict[str, Plain] | None"
 """What JSON can say."""
 
 
-class _Paper(NamedTuple):
+class _Paper(Record):
     """What a page has room for, all in micrometres.
 
     `width` is that of the text, `half` that of half a Chinese character in a table, `footer_half`

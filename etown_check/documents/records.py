@@ -4,12 +4,12 @@ An item rests on its records where every value that it was judged by was verifie
 """
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from etown_check.documents.checklist import Checklist, Entry, Line
 from etown_check.engine import evaluate
 from etown_check.ledger import Ledger
 from etown_check.quantities import Quantity
+from etown_check.records import Record
 from etown_check.report import (
     MISSING,
     NOT_APPLICABLE,
@@ -36,7 +36,7 @@ from etown_check.submission import Entry as Value
 _NO_VALUE = (NOT_DUE, NOT_APPLICABLE)
 
 
-class Record(NamedTuple):
+class ExpertRecord(Record):
     """An expert's record of a metric, and the items that the metric bears on."""
 
     metric: Metric
@@ -67,7 +67,7 @@ class Record(NamedTuple):
         return self.verification.result == ADJUSTED or bool(self.changed_years)
 
 
-class Unverified(NamedTuple):
+class Unverified(Record):
     """A metric without a record that checks ask for which are due and apply, with its items."""
 
     line: Line
@@ -92,7 +92,7 @@ def standing_by_records(item: ItemResult) -> str:
     return item.standing
 
 
-def records_of(town: Checklist) -> tuple[Record, ...]:
+def records_of(town: Checklist) -> tuple[ExpertRecord, ...]:
     """Return the records on what was judged, in the order of the plan."""
     bearing: dict[str, list[ItemResult]] = {}
     for entry in town.entries:
@@ -101,12 +101,12 @@ def records_of(town: Checklist) -> tuple[Record, ...]:
     return tuple(_records(town, bearing))
 
 
-def _records(town: Checklist, bearing: Mapping[str, list[ItemResult]]) -> Iterator[Record]:
+def _records(town: Checklist, bearing: Mapping[str, list[ItemResult]]) -> Iterator[ExpertRecord]:
     for key, items in bearing.items():
         declaration = submission_of(town).declaration(key)
         if declaration is not None and declaration.verification is not None:
             metric = town.standard.metrics[key]
-            yield Record(metric, declaration, declaration.verification, tuple(items))
+            yield ExpertRecord(metric, declaration, declaration.verification, tuple(items))
 
 
 def _metrics(entry: Entry) -> Iterator[str]:

@@ -7,7 +7,6 @@ not be read.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import NamedTuple
 
 from etown_check.documents.checklist import Checklist, Entry, checklist
 from etown_check.documents.model import (
@@ -34,6 +33,7 @@ from etown_check.documents.model import (
 from etown_check.documents.wording import footer, term
 from etown_check.engine import verdict_of
 from etown_check.problems import Problem
+from etown_check.records import Record
 from etown_check.report import (
     FAIL,
     LEVELS,
@@ -133,7 +133,7 @@ def _word(key: str, lang: str, **args: str | int) -> str:
     return render(WORDS[key], lang).format(**args)
 
 
-class Scale(NamedTuple):
+class Scale(Record):
     """How a document counts an item: its standing, and how it calls one of too little assurance."""
 
     standing: Callable[[ItemResult], str]

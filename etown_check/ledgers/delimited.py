@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from hashlib import sha256
 from operator import itemgetter
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from etown_check.decoding import is_common
 from etown_check.ledgers.headings import Found, Headings
@@ -32,6 +32,7 @@ from etown_check.ledgers.tables import (
 from etown_check.ledgers.values import read_day
 from etown_check.limits import MAX_LEDGER_LINE, MAX_LEDGER_ROWS, MAX_TEXT
 from etown_check.problems import InputError, Position, Problem
+from etown_check.records import Record
 from etown_check.text import code_of
 from etown_check.words import Text, Words
 from etown_check.xlsx.texts import Value
@@ -50,7 +51,7 @@ _BROKEN = re.compile("[\0\ufffd]")
 _REST_OF_AMOUNT = re.compile(r"\d{3}(?:\.\d*)?", re.ASCII)
 
 
-class Survey(NamedTuple):
+class Survey(Record):
     """What the first reading tells: the digest of the file, and its encoding."""
 
     sha256: str

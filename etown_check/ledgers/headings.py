@@ -3,11 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from etown_check.ledgers.tables import AMOUNT, KEYS, Head, Header, Mistake
 from etown_check.problems import closest, column_name
 from etown_check.quantities import UNITS
+from etown_check.records import Record
 from etown_check.standard import LedgerForm
 from etown_check.text import fold
 from etown_check.words import Text, Words
@@ -28,7 +28,7 @@ _REMARKS = "*:#"
 _EXAMPLE = "金额（元）"
 
 
-class Heading(NamedTuple):
+class Heading(Record):
     """A column that is known: which it is, and the unit that its name tells.
 
     It `is_own` where it goes by the name that the form gives it, and by no other one for the same.
@@ -39,7 +39,7 @@ class Heading(NamedTuple):
     unit: str = ""
 
 
-class Found(NamedTuple):
+class Found(Record):
     """A header that was found: its row, its known columns, and the rows above it."""
 
     head: Head

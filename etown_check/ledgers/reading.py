@@ -2,7 +2,7 @@
 
 import os
 from hashlib import sha256
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from etown_check.endings import OFFICE_LOCK, OLE, WORKBOOK_ENDINGS, ZIP
 from etown_check.ledger import Ledger
@@ -12,13 +12,14 @@ from etown_check.ledgers.rows import RowsReader
 from etown_check.ledgers.tables import too_large
 from etown_check.limits import MAX_LEDGER_BYTES, MAX_LEDGER_WORKBOOK_BYTES
 from etown_check.problems import InputError, Problem
+from etown_check.records import Record
 from etown_check.standard import LedgerForm
 from etown_check.yamltree import open_regular, unopened
 
 _MB = 1024 * 1024
 
 
-class ReadLedger(NamedTuple):
+class ReadLedger(Record):
     """A ledger that was read, and what there is to say of its file."""
 
     ledger: Ledger

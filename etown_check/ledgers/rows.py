@@ -7,7 +7,6 @@ Any other is looked at more closely, and if it is in order after all, is counted
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from etown_check.ledger import Ledger
 from etown_check.ledgers.headings import Headings, is_repeated
@@ -39,6 +38,7 @@ from etown_check.ledgers.values import (
 )
 from etown_check.limits import MAX_PROBLEMS, MAX_TEXT
 from etown_check.problems import InputError, Problem
+from etown_check.records import Record
 from etown_check.standard import LedgerForm
 from etown_check.text import code_of
 from etown_check.words import Text, Words
@@ -218,7 +218,7 @@ _Key = tuple[int, str]
 """The index of a column and the text in it by which rows have the same mistake."""
 
 
-class _Group(NamedTuple):
+class _Group(Record):
     """A mistake that several rows share: where it first is, what is wrong, and the rows."""
 
     spot: Spot

@@ -5,7 +5,7 @@ Merged cells stand behind the rows in the file; whether there are any is looked 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from etown_check.ledgers.headings import Found, Headings
 from etown_check.ledgers.tables import (
@@ -25,6 +25,7 @@ from etown_check.limits import (
     MAX_TEXT,
 )
 from etown_check.problems import InputError, Position, Problem, column_name
+from etown_check.records import Record
 from etown_check.words import Text
 from etown_check.xlsx.formats import built_in
 from etown_check.xlsx.sheets import (
@@ -170,7 +171,7 @@ Of the attributes each name stands before its value.
 """
 
 
-class _Read(NamedTuple):
+class _Read(Record):
     """A row that was read; `more` are its cells in no column of the seven."""
 
     number: int
@@ -336,7 +337,7 @@ class _RowReader:
         return value
 
 
-class _Kind(NamedTuple):
+class _Kind(Record):
     """What cells of one type and style have in common, and the days that those of them say."""
 
     type: str

@@ -1,9 +1,10 @@
 """What both kinds of ledger files come down to: the first rows, and rows of seven cells."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from etown_check.problems import InputError, Position, Problem
+from etown_check.records import Record
 from etown_check.words import Words
 from etown_check.xlsx.texts import Value
 
@@ -18,14 +19,14 @@ FURTHER = 100
 """So many cells beside those of the seven columns are searched for what a row of totals says."""
 
 
-class Head(NamedTuple):
+class Head(Record):
     """One of the first rows: its number, and its texts by their columns, which count from 1."""
 
     number: int
     cells: Mapping[int, str]
 
 
-class Header(NamedTuple):
+class Header(Record):
     """The header of a ledger.
 
     `columns` are those of `KEYS`, 0 for one that is lacking, and `width` is the last column that
@@ -39,7 +40,7 @@ class Header(NamedTuple):
     amount: str
 
 
-class Mistake(NamedTuple):
+class Mistake(Record):
     """What is wrong with a header, at one of its columns; 0 is the header itself."""
 
     column: int
@@ -48,7 +49,7 @@ class Mistake(NamedTuple):
     close: tuple[str, ...] = ()
 
 
-class Spot(NamedTuple):
+class Spot(Record):
     """A place in a ledger; in a line of text also the column behind it, and the line."""
 
     position: Position | None
@@ -62,7 +63,7 @@ class Spot(NamedTuple):
         return Problem(path, self.position, code, args, close, self.end, self.line)
 
 
-class Misfit(NamedTuple):
+class Misfit(Record):
     """What is wrong with a row as a whole.
 
     Unless it `is_certain`, it counts only where cells of the row are wrong too, and explains them.
@@ -72,7 +73,7 @@ class Misfit(NamedTuple):
     is_certain: bool
 
 
-class Odd(NamedTuple):
+class Odd(Record):
     """What there is to say of a row beside its texts: of some of its cells, and of the whole."""
 
     values: Mapping[int, Value]

@@ -2,8 +2,8 @@
 
 import re
 from fractions import Fraction
-from typing import NamedTuple
 
+from etown_check.records import Record
 from etown_check.text import fold
 
 _SUM = "合计|总计|共计|累计|小计"
@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"\d|[一二三四]", re.ASCII)
 _OTHER = re.compile(rf".{{1,30}}(?:{_SUM})")
 
 
-class Label(NamedTuple):
+class Label(Record):
     """What a row of totals is called, and whether it sums up all rows, or those of a section.
 
     Sections of one `level` follow one another, as months do: 3月合计 begins behind 2月合计.

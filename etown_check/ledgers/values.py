@@ -4,10 +4,10 @@ import re
 import unicodedata
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
 
 from etown_check.limits import MAX_DIGITS
 from etown_check.quantities import UNITS, Fault, Quantity, read_quantity
+from etown_check.records import Record
 
 SHARES = 10**6
 """An amount is told in so many parts of 1元: whole numbers are exact and quick to add."""
@@ -39,7 +39,7 @@ NO_UNIT, NO_AMOUNT, OTHER_UNIT = "E857", "E863", "E864"
 """Codes of what may be wrong with an amount, beside those of quantities."""
 
 
-class Amount(NamedTuple):
+class Amount(Record):
     """Money: `shares` of 1元 (see `SHARES`), a fraction only where they do not come out even.
 
     `unit` is the one in which it was written.

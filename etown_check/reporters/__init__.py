@@ -8,8 +8,9 @@ format costs nothing to a run that does not ask for it.
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from etown_check.records import Record
 from etown_check.report import Run, Style
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 Reporter = Callable[[Run, Style], str]
 
 
-class Format(NamedTuple):
+class Format(Record):
     """A format of reports, and the module that makes them.
 
     Reports that are `data` go to other programs: they hold the mistakes of inputs themselves,

@@ -5,16 +5,16 @@ report's hundreds of cells that takes several times as long as all the rest of a
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from rich.console import Console, ConsoleOptions
 from rich.segment import Segment
 
+from etown_check.records import Record
 from etown_check.text import columns as columns_of
 from etown_check.text import wrap
 
 
-class Column(NamedTuple):
+class Column(Record):
     """A column of a table: its heading, and its width, or its share of what the others leave."""
 
     heading: str
@@ -22,7 +22,7 @@ class Column(NamedTuple):
     share: int = 0
 
 
-class Cell(NamedTuple):
+class Cell(Record):
     """The text of a cell, and how it looks."""
 
     text: str

@@ -7,9 +7,9 @@ fingerprint by which it is known again after unrelated edits.
 import os
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import NamedTuple
 
 from etown_check.problems import Position, Problem
+from etown_check.records import Record
 from etown_check.report import FAIL, CheckResult, Doubt, ItemResult, Report, Run, Style
 from etown_check.reporters import texts
 from etown_check.standard import BINDING
@@ -19,7 +19,7 @@ from etown_check.words import Phrase, Words, render, say
 ERROR, WARNING, NOTE = "error", "warning", "note"
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """One thing to look at.
 
     `rule` is the id of a check, or the code of a doubt, an error or a warning. `path` is

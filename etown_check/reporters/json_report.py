@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from etown_check.ledger import LedgerRow
 from etown_check.memory import Memory
 from etown_check.output import Spool
 from etown_check.problems import Position, Problem, address
 from etown_check.quantities import decimal_text, exact
+from etown_check.records import Record
 from etown_check.report import (
     LEVELS,
     CheckResult,
@@ -300,7 +301,7 @@ def _is_open(value: Any) -> bool:
     return kind is _LaidOut or (kind is list and bool(value) and type(value[0]) in (dict, list))
 
 
-class _LaidOut(NamedTuple):
+class _LaidOut(Record):
     """A list that has been laid out already."""
 
     text: str

@@ -6,10 +6,10 @@ hold the raw counts.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 from xml.etree.ElementTree import Element, indent, tostring
 
 from etown_check.problems import Problem
+from etown_check.records import Record
 from etown_check.report import (
     FAIL,
     LEVELS,
@@ -35,7 +35,7 @@ _FORBIDDEN = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
 """What XML cannot hold even as a reference, beside what `visible` shows as codes."""
 
 
-class _File(NamedTuple):
+class _File(Record):
     """A path and all that the run says of it."""
 
     path: str

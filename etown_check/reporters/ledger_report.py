@@ -4,10 +4,11 @@ They say nothing of a county, a town or a date, for a ledger alone has none.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from etown_check.ledger import LedgerRow
 from etown_check.quantities import Quantity, decimal_text, exact
+from etown_check.records import Record
 from etown_check.report import STATUSES, CheckResult, ItemResult, Report, Run, Style
 from etown_check.reporters import json_report, texts
 from etown_check.reporters.ledger_table import LedgerText, ledger_text
@@ -47,7 +48,7 @@ _ADVICE = {
 """What is to be done, where it is about a ledger's rows and not about a town's figures."""
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """A check that needs action: its head, and what there is to say, by labels."""
 
     id: str
@@ -58,7 +59,7 @@ class Finding(NamedTuple):
     details: tuple[tuple[str, str], ...]
 
 
-class Line(NamedTuple):
+class Line(Record):
     """A check that was made, and what the ledger has of what it is about."""
 
     id: str
@@ -68,7 +69,7 @@ class Line(NamedTuple):
     found: str
 
 
-class Page(NamedTuple):
+class Page(Record):
     """What is said of one ledger, before it is laid out. What there is nothing of is empty."""
 
     title: str

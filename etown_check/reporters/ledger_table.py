@@ -5,9 +5,9 @@ All amounts of the tables are exact, in one unit and with as many decimals as th
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import NamedTuple
 
 from etown_check.quantities import decimal_text
+from etown_check.records import Record
 from etown_check.report import LedgerTable, Report
 from etown_check.reporters.texts import place, sentence, shown
 from etown_check.spending import source_names
@@ -35,7 +35,7 @@ WORDS = {
 }
 
 
-class _Unit(NamedTuple):
+class _Unit(Record):
     """A unit of amounts: how many 元 it is, and the most decimals with which it reads well."""
 
     name: Text
@@ -53,7 +53,7 @@ _UNITS = {
 }
 
 
-class Grid(NamedTuple):
+class Grid(Record):
     """A table of texts: a header, rows of as many cells, and the rows of totals below them.
 
     The first `labels` cells of a row are words, all others numbers.
@@ -65,7 +65,7 @@ class Grid(NamedTuple):
     labels: int = 1
 
 
-class LedgerText(NamedTuple):
+class LedgerText(Record):
     """A ledger's table in words.
 
     `wide` has a column for each source, `long` a row; they say the same. `by_source` holds what

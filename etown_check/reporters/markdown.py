@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from etown_check.problems import Problem
+from etown_check.records import Record
 from etown_check.report import (
     COMPLIANT,
     FAIL,
@@ -60,7 +60,7 @@ _MOST = 60_000
 """Characters. A comment on GitHub takes 65,536."""
 
 
-class _Extent(NamedTuple):
+class _Extent(Record):
     """How much the report holds: with explanations or not, and how much of what at most."""
 
     details: bool = False

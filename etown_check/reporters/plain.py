@@ -1,10 +1,10 @@
 """The plain report: text without colour or frames, one line per check, for pipes and logs."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from etown_check.memory import Memory
 from etown_check.output import Spool
+from etown_check.records import Record
 from etown_check.report import ItemResult, Report, Run, Style, Totals
 from etown_check.reporters import texts
 from etown_check.reporters.ledger_table import Grid, LedgerText, ledger_text
@@ -101,7 +101,7 @@ def _report_lines(run: Run, report: Report, style: Style) -> Iterator[str]:
             yield from (f"  {line}" for line in lines)
 
 
-class _Line(NamedTuple):
+class _Line(Record):
     """A line of a table: its cells, and how many columns each takes."""
 
     cells: tuple[str, ...]

@@ -4,12 +4,12 @@ Every text that may come from a data file passes through `visible` here, once.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from etown_check.ledger import LedgerRow
 from etown_check.memory import Memory
 from etown_check.problems import Position, Problem, cell_name
 from etown_check.quantities import Quantity
+from etown_check.records import Record
 from etown_check.report import (
     FAIL,
     LEVELS,
@@ -123,7 +123,7 @@ _MOST_NAMES = 3
 _VERDICTS = ("compliant", "non_compliant", "incomplete")
 
 
-class Row(NamedTuple):
+class Row(Record):
     """A line of the table: an item, or one of its checks."""
 
     id: str

@@ -8,7 +8,6 @@ import io
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -36,6 +35,7 @@ from etown_check.documents.wording import (
     value_lines,
 )
 from etown_check.packing import repack, stamp
+from etown_check.records import Record
 from etown_check.report import NOT_APPLICABLE, PASS, Doubt
 from etown_check.reporters.texts import (
     citation,
@@ -605,7 +605,7 @@ class _Maker:
         )
 
 
-class _Asked(NamedTuple):
+class _Asked(Record):
     """A row of the decisions."""
 
     key: DecisionKey

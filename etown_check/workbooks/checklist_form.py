@@ -8,11 +8,11 @@ import json
 import re
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import NamedTuple
 
 from etown_check.ledger import Ledger
 from etown_check.problems import Position
 from etown_check.quantities import Quantity
+from etown_check.records import Record
 from etown_check.standard import Metric
 from etown_check.submission import (
     ADJUSTED,
@@ -96,7 +96,7 @@ _QUESTION, _DOUBT = "question", "doubt"
 _DECISION = re.compile(rf"({_QUESTION}|{_DOUBT}) (\d{{1,4}}) (\S+)((?: \S+)*)", re.ASCII)
 
 
-class Stamp(NamedTuple):
+class Stamp(Record):
     """Of what a sheet is: its kind, and what it was made from.
 
     `data` is the sha256 of the data file, "" for a blank form.
@@ -130,7 +130,7 @@ def read_stamp(text: str) -> Stamp | None:
     return Stamp(**found) if is_whole else None
 
 
-class RowKey(NamedTuple):
+class RowKey(Record):
     """Which metric a row is about, and which year of it."""
 
     metric: str
@@ -150,7 +150,7 @@ def read_row_key(text: str) -> RowKey:
     )
 
 
-class DecisionKey(NamedTuple):
+class DecisionKey(Record):
     """What a row of the decisions is about: a check or a doubt, and the metrics that bear on it.
 
     `number` tells those apart that are of one kind and about the same.

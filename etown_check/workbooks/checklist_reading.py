@@ -5,7 +5,6 @@ stand. What the cells say is not judged here.
 """
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
 
 from etown_check.limits import MAX_PROBLEMS
 from etown_check.problems import (
@@ -16,6 +15,7 @@ from etown_check.problems import (
     cell_name,
     column_name,
 )
+from etown_check.records import Record
 from etown_check.text import code_of, fold
 from etown_check.tree import Cell, Mark, position
 from etown_check.words import Text, Words
@@ -45,7 +45,7 @@ _LEAST_NAMED = 5
 """Columns of ours by which a sheet without a stamp is known for one of a checklist."""
 
 
-class ItemRow(NamedTuple):
+class ItemRow(Record):
     """A row about a metric: its cells by the keys of their columns, and those that hold for all."""
 
     key: RowKey
@@ -53,7 +53,7 @@ class ItemRow(NamedTuple):
     defaults: Mapping[str, Cell]
 
 
-class DecisionRow(NamedTuple):
+class DecisionRow(Record):
     """A row about a check or a doubt."""
 
     key: DecisionKey
@@ -61,7 +61,7 @@ class DecisionRow(NamedTuple):
     defaults: Mapping[str, Cell]
 
 
-class Filled(NamedTuple):
+class Filled(Record):
     """What a checklist says of one town, and what is wrong with its sheets and cells."""
 
     stamps: tuple[Stamp, ...]

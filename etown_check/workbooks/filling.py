@@ -5,13 +5,13 @@ from datetime import date
 from fractions import Fraction
 from functools import partial
 from re import Match
-from typing import NamedTuple
 
 from etown_check.cells import cell_of_contact, cell_of_years, files_in, names_in
 from etown_check.declarations import RESULTS, names_in_cell
 from etown_check.keys import CONTACT_KEYS
 from etown_check.ledger import Ledger
 from etown_check.quantities import Quantity, decimal_text, exact, factor
+from etown_check.records import Record
 from etown_check.standard import Metric
 from etown_check.submission import Amounts, Contact, Declaration, Document, Entry
 from etown_check.text import HIDDEN, code_of
@@ -25,7 +25,7 @@ _FIRST_DAY = date(1900, 3, 1)
 """Excel holds 1900 for a leap year: what is before is written as text."""
 
 
-class Content(NamedTuple):
+class Content(Record):
     """What stands in a cell, and how: as text, a number (plain decimal) or a date (ISO).
 
     `lost` names what could not be written with it, such as the code of a hidden character.

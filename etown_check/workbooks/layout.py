@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
 
 from etown_check.asking import Asked, Wanted, asked, optional, wanted, wanted_for_reference
 from etown_check.declarations import RESULTS
 from etown_check.howto import example_value
 from etown_check.keys import FILE_KEYS
 from etown_check.quantities import UNITS, Quantity, read_quantity
+from etown_check.records import Record
 from etown_check.standard import (
     FACT_KINDS,
     AnyOf,
@@ -142,7 +142,7 @@ WORDS = {
 }
 
 
-class Choices(NamedTuple):
+class Choices(Record):
     """What may be chosen in a cell; `only` where nothing else may be typed."""
 
     words: tuple[str, ...]
@@ -153,7 +153,7 @@ ANYTHING = Choices((), only=False)
 _YES_NO = Choices(("是", "否"), only=True)
 
 
-class Row(NamedTuple):
+class Row(Record):
     """The row of a metric.
 
     `required` has a line for each of its `checks`; `remark` holds the plan's words. `fields` are
@@ -172,7 +172,7 @@ class Row(NamedTuple):
     prompts: Mapping[str, str]
 
 
-class Fact(NamedTuple):
+class Fact(Record):
     """A row of the sheet of facts. What is `fixed` is no field to fill in.
 
     `row` is that of the metric, in the first row of a fact that is one: its details stand beside
@@ -188,7 +188,7 @@ class Fact(NamedTuple):
     row: Row | None
 
 
-class Sheet(NamedTuple):
+class Sheet(Record):
     """A sheet of metrics. `columns` are keys, those of years among them, with their names.
 
     One that is not `is_asked` may be left empty: its part is judged once something stands there.
@@ -201,7 +201,7 @@ class Sheet(NamedTuple):
     is_asked: bool
 
 
-class Lost(NamedTuple):
+class Lost(Record):
     """What of a submission is not in its workbook: in which cell, and the code of a character."""
 
     sheet: str
@@ -210,7 +210,7 @@ class Lost(NamedTuple):
     what: str
 
 
-class Layout(NamedTuple):
+class Layout(Record):
     """A workbook: the names of its sheets of words and facts, the facts, the sheets of metrics.
 
     The columns of the facts are keys with their names.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from openpyxl.cell import Cell
 from openpyxl.formatting.rule import Rule as Formatting
@@ -24,6 +24,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from etown_check.records import Record
 from etown_check.report import FAIL, MISSING, NOT_APPLICABLE, NOT_DUE, PASS, REVIEW
 from etown_check.text import wrap
 from etown_check.workbooks.filling import DATE, NUMBER, Content
@@ -152,7 +153,7 @@ def put_content(cell: Cell, content: Content) -> None:
             cell.quotePrefix = bool(_FORMULA.match(content.text))
 
 
-class Rule(NamedTuple):
+class Rule(Record):
     """What a cell takes: a type of the file format, its formula, and what is said of it.
 
     `is_strict` refuses anything else; otherwise whoever fills it in is asked.

@@ -7,12 +7,13 @@ with the workbook itself is told here; what its cells say is read by the same co
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from etown_check.cells import contact_in, years_in
 from etown_check.keys import CONTACT_KEYS, DETAIL_KEYS, DOCUMENT_KEYS, FILE_KEYS, VERIFIED_KEYS
 from etown_check.limits import MAX_CELL_TEXT, MAX_NODES, MAX_PROBLEMS, MAX_TEXT
 from etown_check.problems import InputError, Position, Problem, address, cell_name, column_name
+from etown_check.records import Record
 from etown_check.text import code_of, fold
 from etown_check.tree import CELL, Cell, MappingNode, Mark, Node, position
 from etown_check.words import Text, Words
@@ -77,7 +78,7 @@ _ROWS, _COLUMNS = Text("行", "rows"), Text("列", "columns")
 _WHOLE_SHEET = Text("这张工作表", "this sheet")
 
 
-class Form(NamedTuple):
+class Form(Record):
     """A workbook that was read: its tree, what is wrong with it, and the order of its sheets."""
 
     root: MappingNode
@@ -124,7 +125,7 @@ def may_be_form(path: str) -> bool:
         raise InputError([Problem(path, None, error.code, error.args_of_message)]) from None
 
 
-class _Table(NamedTuple):
+class _Table(Record):
     """A table of a sheet: the row of its header, and its columns by what they are for."""
 
     sheet: Sheet

@@ -4,7 +4,8 @@ import re
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import cache
-from typing import NamedTuple
+
+from etown_check.records import Record
 
 NUMBER, DATE, MONTH, YEAR, TIME, SCALED = "number", "date", "month", "year", "time", "scaled"
 
@@ -33,7 +34,7 @@ _GHOST = 60
 """The serial number of 1900-02-29, a day that Excel believes in."""
 
 
-class Format(NamedTuple):
+class Format(Record):
     """How a number is shown: as what, how often times 100, and between which words."""
 
     kind: str

@@ -11,12 +11,13 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import IO, BinaryIO, NamedTuple
+from typing import IO, BinaryIO
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from etown_check.endings import OFFICE_LOCK, OLE, ZIP
 from etown_check.limits import MAX_CELLS, MAX_MERGED, MAX_UNPACKED
+from etown_check.records import Record
 from etown_check.words import Text, Words
 from etown_check.xlsx.formats import (
     DATE,
@@ -72,14 +73,14 @@ class Unreadable(Exception):
         self.args_of_message: Mapping[str, Words] = args
 
 
-class Limits(NamedTuple):
+class Limits(Record):
     """How much is read of a workbook: bytes when unpacked, and cells (and texts) that it holds."""
 
     unpacked: int
     cells: int
 
 
-class Stored(NamedTuple):
+class Stored(Record):
     """A cell as the file has it: its type, its content and the number of its style."""
 
     type: str
@@ -88,7 +89,7 @@ class Stored(NamedTuple):
     is_formula: bool
 
 
-class Merged(NamedTuple):
+class Merged(Record):
     """A merged range: its first and its last row, its first and its last column."""
 
     top: int

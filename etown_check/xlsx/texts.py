@@ -1,14 +1,14 @@
 """What a cell says, as people read it."""
 
 import re
-from typing import NamedTuple
 
+from etown_check.records import Record
 from etown_check.text import HIDDEN
 
 _BREAK = re.compile(r"\r\n?|\x0b|\u2028|\u2029")
 
 
-class Value(NamedTuple):
+class Value(Record):
     """What a cell says: its text as people read it, `fault` the code of what is wrong with it.
 
     `removed` is the first of the characters that were taken out of it.
