@@ -1,10 +1,11 @@
 """Many files: who checks them, how many at a time, and in which order their parts come."""
 
+from __future__ import annotations
+
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from etown_check.checking import Checker
 from etown_check.gathering import Candidate
@@ -13,6 +14,7 @@ from etown_check.running import Course, Job
 from etown_check.spreading import Workers, processes, processors, spread
 from etown_check.yamltree import STDIN
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from etown_check.cached_checks import CachedChecks
     from etown_check.result_cache import ResultCache
@@ -42,7 +44,7 @@ def parts(job: Job, course: Course, rendering: Rendering) -> Iterator[Part]:
 
 
 def _parts(
-    job: Job, course: Course, rendering: Rendering, results: "ResultCache | None"
+    job: Job, course: Course, rendering: Rendering, results: ResultCache | None
 ) -> Iterator[Part]:
     told = Told(job.checker.task, rendering)
     if results is not None:
@@ -59,7 +61,7 @@ def _parts(
     yield from (rendered(run, rendering) for run in course.end())
 
 
-def _done(job: Job, told: "Told", number: int) -> Iterator[tuple[list[Candidate], "list[Done]"]]:
+def _done(job: Job, told: Told, number: int) -> Iterator[tuple[list[Candidate], list[Done]]]:
     """Yield the candidates, some at a time, and what was found of them, by whoever did the work."""
     is_here = STDIN in job.listing.paths  # which no other process can read
     if job.options.scheduler is not None and not is_here:
@@ -82,9 +84,7 @@ def processes_for(files: int, asked: int | None) -> int:
     return max(1, min(most, files // WORTH_A_PROCESS))
 
 
-def _spread(
-    job: Job, told: "Told", workers: Workers
-) -> Iterator[tuple[list[Candidate], "list[Done]"]]:
+def _spread(job: Job, told: Told, workers: Workers) -> Iterator[tuple[list[Candidate], list[Done]]]:
     """Let others check the files."""
     chunks: deque[list[Candidate]] = deque()
 

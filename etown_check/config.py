@@ -1,9 +1,10 @@
 """The configuration of a data repository: `etown-check.toml`, found upward from each data file."""
 
+from __future__ import annotations
+
 import os
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from etown_check.decoding import decode
 from etown_check.patterns import pattern
@@ -14,6 +15,10 @@ from etown_check.submission import ASSURANCES
 from etown_check.usage import exclusive
 from etown_check.words import LANGUAGES, Text, Words
 from etown_check.yamltree import STDIN, read_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 FILE_NAME = "etown-check.toml"
 WAIVERS_NAME = "waivers.yaml"

@@ -1,14 +1,15 @@
 """Judging one constraint on what a submission declares, for one year or for none."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
-from typing import assert_never
 
 from etown_check import spending
 from etown_check.ledger import Ledger
 from etown_check.months import listed, month_of, months_before
-from etown_check.outcomes import Case, Comparison, Outcome, cited
+from etown_check.outcomes import Case, Comparison, Outcome, cited, unexpected
 from etown_check.quantities import Quantity, difference
 from etown_check.report import FAIL, MISSING, NOT_DUE, PASS, REVIEW
 from etown_check.standard import (
@@ -205,7 +206,7 @@ def _judge_declared(constraint: Simple, case: Case, declared: Words) -> Outcome:
             share = Quantity(case.amount(metric).amount / total, _PERCENT)
             return _compare(constraint, case, declared, share, case.of(threshold))
         case _:
-            assert_never(constraint)
+            raise unexpected(constraint)
 
 
 def _judge_outgrows(constraint: Outgrows, case: Case, declared: Words) -> Outcome:
@@ -537,7 +538,7 @@ def requirement(constraint: Constraint, standard: Standard, tier: str) -> Words:
             assert words is not None  # the models ask for two alternatives
             return words
         case _:
-            assert_never(constraint)
+            raise unexpected(constraint)
 
 
 def _required_named(constraint: Simple, standard: Standard, tier: str) -> Phrase:

@@ -1,5 +1,7 @@
 """Reading what is declared of a metric: values by kind and year, evidence, verification."""
 
+from __future__ import annotations
+
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping

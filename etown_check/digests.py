@@ -1,24 +1,23 @@
 """SHA-256 of what is small, by Python's own code: to load OpenSSL takes longer than to read a file."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterable
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
-
-def _constructor() -> Any:
-    for module in ("_sha2", "_sha256"):  # the first from Python 3.12 on
-        try:
-            return import_module(module).sha256
-        except ImportError:
-            continue
-    return import_module("hashlib").sha256
-
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from hashlib import sha256 as sha256  # noqa: PLC0414 - for others to import
+    from hashlib import sha256
 else:
-    sha256 = _constructor()
+    try:
+        from _sha2 import sha256  # from Python 3.12 on
+    except ImportError:
+        try:
+            from _sha256 import sha256
+        except ImportError:
+            from hashlib import sha256
+
+__all__ = ["of_code", "sha256"]
 
 
 def of_code(text: str, paths: Iterable[str]) -> str:

@@ -1,14 +1,15 @@
 """Data doubts 数据疑点: what looks odd in the figures. They warn and never change a status."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
-from typing import assert_never
 
 from etown_check.constraints import growth_between
 from etown_check.ledger import Ledger, LedgerRow, Repeated, Suspicious, WrongTotal
 from etown_check.memory import Memory, Once
-from etown_check.outcomes import Compared, Comparison
+from etown_check.outcomes import Compared, Comparison, unexpected
 from etown_check.problems import Position
 from etown_check.quantities import Quantity, money_of, number_text
 from etown_check.report import Doubt
@@ -88,9 +89,9 @@ _SUBJECTS = Once(_subjects)
 MOST_REMEMBERED = 300
 """Answers of such rules that are remembered."""
 
-_Answer = tuple[DoubtRule, tuple[Declaration | None, ...], tuple[Doubt, ...]]
-
-_REMEMBERED: Memory[tuple[int, ...], _Answer] = Memory(MOST_REMEMBERED)
+_REMEMBERED: Memory[
+    tuple[int, ...], tuple[DoubtRule, tuple[Declaration | None, ...], tuple[Doubt, ...]]
+] = Memory(MOST_REMEMBERED)
 """What such rules said of declarations, by the identities of all of these, which are held with it."""
 
 
@@ -477,7 +478,7 @@ def ledger_doubts(
             field = "totals"
             yield from (_wrong_total(rule.code, it) for it in found.totals)
         case _:
-            assert_never(rule)
+            raise unexpected(rule)
     more = found.counts.get(field, 0) - len(getattr(found, field))
     if more > 0:
         yield Doubt(rule.code, say("doubt_more", number=more), (), None)

@@ -3,9 +3,10 @@
 A judgement owes all to what the check looks at, and nothing to the file that says it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TypeVar
 
 from etown_check.constraints import judge, required, shown
 from etown_check.doubts import is_odd
@@ -41,7 +42,12 @@ from etown_check.submission import (
 )
 from etown_check.words import Phrase, Text, Words, say
 
-T = TypeVar("T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
 
 _SILENT = (NOT_DUE, NOT_APPLICABLE)
 

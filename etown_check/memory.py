@@ -1,14 +1,25 @@
 """What was found before, as much of it as may be held."""
 
-from collections.abc import Callable, Hashable, Iterator
-from typing import Generic, TypeVar
+from __future__ import annotations
 
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
-Made = TypeVar("Made")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator
+    from typing import Generic, TypeVar
+
+    Key = TypeVar("Key", bound=Hashable)
+    Value = TypeVar("Value")
+    Made = TypeVar("Made")
+else:
+
+    class Generic:
+        """Stands for that of `typing`, which a run need not import."""
+
+        def __class_getitem__(cls, _: object) -> type:
+            return cls
 
 
-class Memory(Generic[Key, Value]):
+class Memory(Generic["Key", "Value"]):
     """Remembers no more than `most`, and the last used half of that in any case.
 
     What is remembered is in two halves. Whatever is used goes to the new one; when that is full it
@@ -52,7 +63,7 @@ class Memory(Generic[Key, Value]):
         return {**self._old, **self._new}
 
 
-class Once(Generic[Made, Value]):
+class Once(Generic["Made", "Value"]):
     """What is made `of` an object once, for as long as few others are asked about.
 
     Objects are told apart by their identity, whatever they hold.

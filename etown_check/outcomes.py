@@ -1,11 +1,17 @@
 """What a constraint is judged on, and what comes of it."""
 
+from __future__ import annotations
+
 from etown_check.ledger import LedgerRow
 from etown_check.quantities import Quantity
 from etown_check.records import Record
 from etown_check.standard import Check, Standard, Threshold
 from etown_check.submission import Entry, Submission
 from etown_check.words import Phrase, Words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Never
 
 
 class Case(Record):
@@ -80,3 +86,8 @@ class Outcome(Record):
 def cited(reading: str | None) -> tuple[str, ...]:
     """Return a reading as the readings of an outcome."""
     return (reading,) if reading is not None else ()
+
+
+def unexpected(kind: Never) -> AssertionError:
+    """Return what to raise for a kind that a `match` has no case for: type checkers see that it has."""
+    return AssertionError(kind)

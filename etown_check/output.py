@@ -1,14 +1,19 @@
 """Writing: whole or not at all, nothing overwritten unasked, and never a crash over a character."""
 
+from __future__ import annotations
+
 import contextlib
 import errno
 import os
 import stat
 import sys
 from collections.abc import Iterator
-from typing import BinaryIO, Self, TextIO
 
 from etown_check.text import without_commands
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import BinaryIO, Self, TextIO
 
 STDOUT = "-"
 """Where a file is named for output, this is standard output."""

@@ -4,8 +4,13 @@ A run uses few of them: most only tell what is wrong with a file. To compile the
 longer than to check one.
 """
 
+from __future__ import annotations
+
 import re
-from typing import Any, cast
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _METHODS = ("finditer", "findall", "fullmatch", "match", "search", "split", "sub", "subn")
 
@@ -27,4 +32,6 @@ class _Pattern:
 
 def pattern(source: str, flags: int = 0) -> re.Pattern[str]:
     """Return `source` as `re.compile` does, which tells of mistakes in it when it is used."""
-    return cast("re.Pattern[str]", _Pattern(source, flags))
+    made: Any = _Pattern(source, flags)
+    compiled: re.Pattern[str] = made
+    return compiled

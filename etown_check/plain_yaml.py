@@ -7,8 +7,7 @@ it says nothing: the parser then reads it and tells what is wrong. A test holds 
 each other.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from __future__ import annotations
 
 from etown_check.limits import MAX_NODES
 from etown_check.memory import Memory
@@ -24,6 +23,11 @@ from etown_check.tree import (
     SequenceNode,
     WordNode,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
 _LONGEST = 1_000
 """Characters of a line: neither a key nor a value can then be too long."""

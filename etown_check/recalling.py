@@ -5,6 +5,8 @@ looks at the very same declarations, as the reader gives them where a file says 
 place: that takes no comparing at all, and holds for the places in the file as well.
 """
 
+from __future__ import annotations
+
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from etown_check.doubts import may_be_odd

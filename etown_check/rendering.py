@@ -3,8 +3,9 @@
 Pieces are bytes, so that they can be made in any process.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from etown_check.checking import Facts, Task
 from etown_check.problems import Problem
@@ -14,6 +15,7 @@ from etown_check.reporters import Format, streaming
 from etown_check.reporters.streams import Piece, encoded
 from etown_check.reporters.texts import problem_lines
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from etown_check.result_cache import Entry
 
@@ -74,4 +76,4 @@ class Done(Record):
     part: Part
     facts: Facts
     number: int
-    entry: "Entry | None" = None
+    entry: Entry | None = None

@@ -3,9 +3,10 @@
 The command line outranks the environment, that the configuration, and that the defaults.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Mapping
-from typing import Any
 
 from etown_check.config import Config
 from etown_check.problems import Position
@@ -13,6 +14,10 @@ from etown_check.records import Record
 from etown_check.standard import BINDING
 from etown_check.submission import DECLARED
 from etown_check.words import LANGUAGES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Options(Record):

@@ -3,20 +3,23 @@
 Work is given out a chunk at a time, and no more of it than can be held.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
 
 from etown_check.records import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from typing import Any, TypeVar
 
-Chunk = TypeVar("Chunk")
-Result = TypeVar("Result")
+    Chunk = TypeVar("Chunk")
+    Result = TypeVar("Result")
+    from concurrent.futures import Future
 
 
 class Workers(Record):
@@ -25,7 +28,7 @@ class Workers(Record):
     `lost` are the exceptions by which it is told that a worker is no more.
     """
 
-    submit: "Callable[..., Future[Any]]"
+    submit: Callable[..., Future[Any]]
     number: int
     lost: tuple[type[BaseException], ...] = ()
 
@@ -44,7 +47,7 @@ def spread(
     """
     waiting: deque[tuple[Future[Result] | None, Chunk]] = deque()
 
-    def begun(chunk: Chunk) -> "Future[Result] | None":
+    def begun(chunk: Chunk) -> Future[Result] | None:
         try:
             return workers.submit(work, told, chunk)
         except workers.lost:

@@ -6,15 +6,20 @@ the reporters work on these records alone, so that a run imports nothing that on
 of standards need.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from etown_check.quantities import Fault, Quantity, read_threshold
 from etown_check.records import Record
 from etown_check.text import fold
 from etown_check.words import Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 BINDING, EXPECTED = "binding", "expected"
 

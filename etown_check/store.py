@@ -8,6 +8,8 @@ The digest proves a form whole, not whose it is: so a form that another user can
 not read. Nothing about the cache is ever an error; where it cannot be used, a run is slower.
 """
 
+from __future__ import annotations
+
 import contextlib
 import errno
 import json
@@ -15,7 +17,6 @@ import os
 import stat
 import sys
 import time
-from typing import Any
 
 from etown_check import __version__
 from etown_check.digests import of_code, sha256
@@ -23,6 +24,10 @@ from etown_check.output import UNFINISHED, put
 from etown_check.problems import InputError, Problem, StandardError, closest
 from etown_check.standard import MAIN_FILE, Standard, from_plain
 from etown_check.yamltree import read_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _MOST_KEPT = 20
 """More compiled forms than these are not kept: each change of a standard makes a new one."""

@@ -1,15 +1,20 @@
 """A submission: what one county declares, read and typed, with the place of each value."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from etown_check.ledger import Ledger
 from etown_check.problems import Position, Problem
 from etown_check.quantities import Quantity
 from etown_check.records import Record
 from etown_check.standard import County
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 DECLARED, EVIDENCED, VERIFIED = ASSURANCES = ("declared", "evidenced", "verified")
 """Assurance levels, the weakest first."""

@@ -4,15 +4,20 @@ Whatever reading a data file asks of the file system is asked here, and kept wit
 all questions have the same answers again, the file says the same again.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from etown_check.evidence import stays_inside, with_slashes
 from etown_check.month_files import months_in
 
-Question = tuple[Any, ...]
-"""What is asked, and of what: plain data, as the answers are."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Question = tuple[Any, ...]
+    """What is asked, and of what: plain data, as the answers are."""
 
 
 class Surroundings:

@@ -4,10 +4,14 @@ Its parts bear the names that YAML's own representation graph gives them. They a
 a tree need not come from a parser of YAML: clean files and workbooks have none.
 """
 
-from typing import Any
+from __future__ import annotations
 
 from etown_check.problems import Position
 from etown_check.records import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 PLAIN, QUOTED, CELL = "plain", "quoted", "cell"
 """How a scalar was written: as a word, between quotation marks, or in a cell of a workbook."""
@@ -156,7 +160,7 @@ class Cell(ScalarNode):
         self,
         text: str,
         mark: Mark,
-        unit: "Cell | None" = None,
+        unit: Cell | None = None,
         *,
         may_differ: bool = False,
         is_date: bool = False,

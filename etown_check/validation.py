@@ -1,10 +1,11 @@
 """The main job: check data files, write the reports, and answer with an exit code."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import TextIO
 
 from etown_check.bulk import parts
 from etown_check.output import (
@@ -30,6 +31,10 @@ from etown_check.settings import Options
 from etown_check.text import visible
 from etown_check.usage import UsageError, output_exists, unknown_choice
 from etown_check.words import Text, render
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
 
 MANY = 20
 """A terminal shows an overview of more files than these, and a whole report of each otherwise."""

@@ -5,12 +5,13 @@ No YAML 1.1 surprises can happen here, because nothing is resolved: `no`, `1:30`
 (anchors, aliases, tags, several documents) is refused.
 """
 
+from __future__ import annotations
+
 import errno
 import os
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import BinaryIO, TypeGuard
 
 from etown_check.decoding import end_of, split_lines
 from etown_check.endings import OLE, ZIP
@@ -27,6 +28,10 @@ from etown_check.problems import InputError, Position, Problem, cell_name
 from etown_check.text import code_of, fold
 from etown_check.tree import QUOTED, MappingNode, Node, ScalarNode, end_column, position
 from etown_check.words import Text, Words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import BinaryIO, TypeGuard
 
 # Control characters, and the line breaks that YAML knows but editors do not show: a line could
 # hide behind one.

@@ -6,9 +6,10 @@ run together, a value that does not fit) this returns `None`, and the framework 
 line and has the last word on it. A test holds the two against each other.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Sequence
-from typing import Any
 
 from etown_check.config import FAIL_ON
 from etown_check.reporters import REPORTERS
@@ -16,6 +17,10 @@ from etown_check.settings import Options
 from etown_check.standard import BINDING, EXPECTED
 from etown_check.submission import ASSURANCES
 from etown_check.words import LANGUAGES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _COMPLETION = "_ETOWN_CHECK_COMPLETE"
 

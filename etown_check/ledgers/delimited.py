@@ -4,6 +4,8 @@ The file is read twice: once to learn its digest and its encoding, which the las
 decide, and once for its rows. Neither holds more of it than a piece.
 """
 
+from __future__ import annotations
+
 import codecs
 import csv
 import io
@@ -12,7 +14,6 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from hashlib import sha256
 from operator import itemgetter
-from typing import BinaryIO
 
 from etown_check.decoding import is_common
 from etown_check.ledgers.headings import Found, Headings
@@ -36,6 +37,10 @@ from etown_check.records import Record
 from etown_check.text import code_of
 from etown_check.words import Text, Words
 from etown_check.xlsx.texts import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import BinaryIO
 
 SEPARATORS = ",;\t"
 _PIECE = 1 << 19

@@ -1,8 +1,9 @@
 """Reading a fund ledger: from a file to its sums, the rows to be named, and all of its mistakes."""
 
+from __future__ import annotations
+
 import os
 from hashlib import sha256
-from typing import BinaryIO
 
 from etown_check.endings import OFFICE_LOCK, OLE, WORKBOOK_ENDINGS, ZIP
 from etown_check.ledger import Ledger
@@ -15,6 +16,10 @@ from etown_check.problems import InputError, Problem
 from etown_check.records import Record
 from etown_check.standard import LedgerForm
 from etown_check.yamltree import open_regular, unopened
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import BinaryIO
 
 _MB = 1024 * 1024
 

@@ -1,12 +1,19 @@
 """What both kinds of ledger files come down to: the first rows, and rows of seven cells."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
 
 from etown_check.problems import InputError, Position, Problem
 from etown_check.records import Record
 from etown_check.words import Words
 from etown_check.xlsx.texts import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 KEYS = ("date", "description", "amount", "source", "category", "payee", "voucher")
 """The columns that a ledger must have, in the order in which a row's cells are given."""

@@ -5,15 +5,19 @@ written file by file has the functions of a stream in its place (see `streams`).
 format costs nothing to a run that does not ask for it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from etown_check.records import Record
 from etown_check.report import Run, Style
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from etown_check.reporters.streams import Streaming
 
 Reporter = Callable[[Run, Style], str]
@@ -59,7 +63,7 @@ def reporter(name: str) -> Reporter:
     return report
 
 
-def streaming(format: Format) -> "Streaming":
+def streaming(format: Format) -> Streaming:
     """Return the module of a `format` that streams."""
     module: Streaming = _module(format)
     return module

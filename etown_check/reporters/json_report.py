@@ -4,12 +4,13 @@ Values (`declared`, `required`, `gap`) are in the plan's own units in every lang
 messages and hints are in the reader's.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
 
 from etown_check.ledger import LedgerRow
 from etown_check.memory import Memory
@@ -34,6 +35,10 @@ from etown_check.reporters.streams import Piece, Write, encoded
 from etown_check.text import HIDDEN
 from etown_check.words import Words, render
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 SCHEMA_VERSION = "1"
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
@@ -49,7 +54,7 @@ def piece(run: Run, style: Style) -> Piece:
     )
 
 
-def stream(run: Run, style: Style, write: Write) -> "_Document":  # noqa: ARG001
+def stream(run: Run, style: Style, write: Write) -> _Document:  # noqa: ARG001
     """Begin the JSON report of what `run` is a part of."""
     return _Document(run, write)
 

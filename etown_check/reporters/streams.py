@@ -5,10 +5,17 @@ what is to be added, in whatever process. `stream` begins a report, which puts t
 in the order of the files.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Protocol
 
 from etown_check.report import Run, Style, Totals
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 Write = Callable[[bytes], None]
 Piece = tuple[bytes, ...]
