@@ -39,7 +39,7 @@ from etown_check.submission import (
     Verification,
 )
 from etown_check.surroundings import Surroundings
-from etown_check.text import HIDDEN, fold
+from etown_check.text import fold, without_hidden
 from etown_check.tree import (
     CELL,
     PLAIN,
@@ -460,7 +460,7 @@ class DeclarationReader(FieldReader):
         match metric.kind:
             case "count" if isinstance(node, SequenceNode):
                 names = self._count_names(metric, node)
-                distinct = {HIDDEN.sub("", fold(name)) for name in names}
+                distinct = {without_hidden(fold(name)) for name in names}
                 quantity = read_quantity(str(len(distinct)), "count", metric.units)
                 assert isinstance(quantity, Quantity)
                 return _entry_at(node, quantity, names) if names else None

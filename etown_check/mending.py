@@ -34,6 +34,8 @@ class Line:
         self._look_for_hidden()
 
     def _look_for_hidden(self) -> None:
+        if self.written.isprintable():  # nothing that hides is, and this is quickly asked
+            return
         hidden = _INVISIBLE.search(self.written)
         turning = _DIRECTION.search(self.written)
         if not hidden and not turning:

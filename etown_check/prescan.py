@@ -20,7 +20,8 @@ from etown_check.problems import Position, Problem
 from etown_check.records import Record
 from etown_check.text import code_of, fold
 
-_WIDE_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_WIDE_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_BLANKS = f" \t{_WIDE_SPACES}"
 # What a slip shows itself by. Nothing of it outside of remarks, and there is nothing to look for.
 _CHARACTER = (
     f"[：，、；＃［］【】｛｝“”＂‘’＇「」\t\uff21-\uff3a\uff41-\uff5a{_WIDE_SPACES}"
@@ -31,7 +32,6 @@ _COMMAS = ", *,"
 _DASH = r"^ *(?:-(?=[^\s-])|[－—–−])"
 # One after the other is looked for faster than all together.
 _SIGNS = tuple(pattern(it, re.MULTILINE) for it in (_CHARACTER, _COLON, _COMMAS, _DASH))
-_SLIP = pattern(f"{_DASH}|{_CHARACTER}|{_COLON}|{_COMMAS}")
 # What a line may open that the next lines belong to.
 _OPENING = pattern(r"[\[{\"'|>]")
 _LEAD = pattern(rf"[ \t{_WIDE_SPACES}]*")
@@ -64,8 +64,9 @@ _REST_OF_ENTRY = pattern(r"[^,\[\]{}]*")
 _MOST_OF_AN_ENTRY = 200
 """Characters of an entry that are searched for what it is."""
 # The entries of no other list have keys: elsewhere a name may hold such a word and a colon.
-_KEY_OF_WAIVER = pattern(f"({'|'.join([*WAIVER_KEYS, *WAIVER_KEYS.values()])})[ \t]*[:：]")
-_ENTRY_KEY = pattern(f"( *- +)(?={_KEY_OF_WAIVER.pattern})")
+_WAIVER_KEY = f"({'|'.join([*WAIVER_KEYS, *WAIVER_KEYS.values()])})[ \t]*[:：]"
+_KEY_OF_WAIVER = pattern(_WAIVER_KEY)
+_ENTRY_KEY = pattern(f"( *- +)(?={_WAIVER_KEY})")
 _NOTE = frozenset(("note", DETAIL_KEYS["note"]))
 
 
@@ -253,18 +254,16 @@ class _Scanner:
         self.opens = False
 
     def _block_line(self, text: str) -> None:
-        lead = _LEAD.match(text)
-        assert lead is not None
-        begin = lead.end()
-        odd = _ODD_SPACE.search(text, 0, begin)
+        begin = len(text) - len(text.lstrip(_BLANKS))
+        lead = text[:begin]
         if begin == len(text) or text[begin] == "#":
-            if _WIDE_SPACE.search(text, 0, begin):
+            if lead.strip(" \t"):
                 self._mend_indent(begin, 0)
             return
-        indent = _indent(lead.group())
+        indent = _indent(lead)
         if self.block is not None and indent > self.block:
             return
-        if odd:
+        if lead.strip(" "):
             if self.prose is None or _NEXT_LINE.match(text):
                 indent = self._likely(indent)
             self._mend_indent(begin, indent)
@@ -652,7 +651,7 @@ def _needs_reading(line: str) -> bool:
     """Tell whether `line` may hold a slip, or opens what it does not close."""
     if line.lstrip(" ").startswith("#"):
         return False
-    if _SLIP.search(line):
+    if any(sign.search(line) for sign in _SIGNS):
         return True
     if not _OPENING.search(line):
         return False

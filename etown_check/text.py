@@ -55,7 +55,13 @@ def fold_quote(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return `text` on one line, with control and bidirectional characters as visible escapes."""
+    # Nothing hidden is printable; what is not may be a wide space.
     return text if text.isprintable() else HIDDEN.sub(_escape, text)
+
+
+def without_hidden(text: str) -> str:
+    """Return `text` without what hides in it."""
+    return text if text.isprintable() else HIDDEN.sub("", text)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 
@@ -50,6 +51,20 @@ def test_it_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [bool(waiting.search(it)) for it in "aba"] == [True, False, True]
     assert bool(waiting.match("a"))
     assert seen == ["a"]
+
+
+def test_what_is_looked_for_is_not_printable() -> None:
+    """Texts that are printable are not searched for it."""
+    from etown_check import mending, text, yamltree
+
+    printable = "".join(filter(str.isprintable, map(chr, range(sys.maxunicode + 1))))
+    for sought in (
+        text.HIDDEN,
+        yamltree._FORBIDDEN,
+        mending._INVISIBLE,
+        mending._DIRECTION,
+    ):
+        assert sought.search(printable) is None
 
 
 def test_every_pattern_of_the_package_compiles() -> None:

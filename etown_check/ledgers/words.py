@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from etown_check.standard import LedgerForm
-from etown_check.text import HIDDEN, fold
+from etown_check.text import fold, without_hidden
 
 _APART = "\n"
 """What an exception leaves behind, lest the words beside it become one."""
@@ -48,7 +48,7 @@ class Speech:
 
 def _plain(text: str) -> str:
     if not text.isprintable():
-        text = HIDDEN.sub("", "".join(text.split()))
+        text = without_hidden("".join(text.split()))
     return fold(text).lower()
 
 
