@@ -10,13 +10,14 @@ A `Record` is written as a `NamedTuple` is, is one to a type checker, and behave
 
 from __future__ import annotations
 
+import sys
 from operator import itemgetter
 from types import FunctionType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from typing import Any, Self
+    from collections.abc import Iterable
+    from typing import Any
     from typing import NamedTuple as Record
 
 __all__ = ["Record"]
@@ -36,43 +37,48 @@ _constructors: dict[int, Any] = {}
 """A constructor of records of so many fields, under other names than theirs."""
 
 
-class _Values(tuple["Any", ...]):
-    """What all kinds of records can do."""
-
-    __slots__ = ()
-    _fields: tuple[str, ...]
-    _field_defaults: dict[str, Any]
-
-    @classmethod
-    def _make(cls, values: Iterable[Any]) -> Self:
-        made = tuple.__new__(cls, values)
-        if len(made) != len(cls._fields):
-            raise TypeError(f"Expected {len(cls._fields)} arguments, got {len(made)}")
-        return made
-
-    def _replace(self, /, **changes: Any) -> Self:
-        made = self._make(map(changes.pop, self._fields, self))
-        if changes:
-            raise ValueError(f"Got unexpected field names: {list(changes)!r}")
-        return made
-
-    __replace__ = _replace
-
-    def _asdict(self) -> dict[str, Any]:
-        return dict(zip(self._fields, self, strict=True))
-
-    def __repr__(self) -> str:
-        values = (f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True))
-        return f"{type(self).__name__}({', '.join(values)})"
-
-    def __getnewargs__(self) -> tuple[Any, ...]:
-        return tuple(self)
+def _make(cls: Any, values: Iterable[Any]) -> Any:
+    made = tuple.__new__(cls, values)
+    if len(made) != len(cls._fields):
+        raise TypeError(f"Expected {len(cls._fields)} arguments, got {len(made)}")
+    return made
 
 
-def _define(name: str, names: dict[str, Any]) -> type[_Values]:
+def _replace(self: Any, /, **changes: Any) -> Any:
+    made = self._make(map(changes.pop, self._fields, self))
+    if changes:
+        raise ValueError(f"Got unexpected field names: {list(changes)!r}")
+    return made
+
+
+def _asdict(self: Any) -> dict[str, Any]:
+    return dict(zip(self._fields, self, strict=True))
+
+
+def _repr(self: Any) -> str:
+    values = (f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True))
+    return f"{type(self).__name__}({', '.join(values)})"
+
+
+def _getnewargs(self: Any) -> tuple[Any, ...]:
+    return tuple(self)
+
+
+# In the names of each kind, not in a base of all: a class of one built-in base is quicker to make.
+_METHODS = {
+    "__slots__": (),
+    "_make": classmethod(_make),
+    "_replace": _replace,
+    "__replace__": _replace,
+    "_asdict": _asdict,
+    "__repr__": _repr,
+    "__getnewargs__": _getnewargs,
+}
+
+
+def _define(name: str, names: dict[str, Any]) -> type:
     """Return the kind of records that a class statement with these `names` defines."""
-    kind = type(name, (_Values,), {**names, "__slots__": ()})
-    fields = tuple(kind.__annotations__)
+    fields = tuple(_annotations(names))
     defaults = {field: names[field] for field in fields if field in names}
     if tuple(defaults) != fields[len(fields) - len(defaults) :]:
         raise TypeError(f"a field of {name} without a default follows one with a default")
@@ -82,17 +88,25 @@ def _define(name: str, names: dict[str, Any]) -> type[_Values]:
         "_fields": fields,
         "_field_defaults": defaults,
         "__match_args__": fields,
-        "__new__": staticmethod(_constructor(name, fields, tuple(defaults.values()))),
-        **dict(zip(fields, _getters, strict=False)),
+        "__new__": _constructor(name, fields, tuple(defaults.values())),
     }
-    for key, value in own.items():
-        setattr(kind, key, value)
-    return kind
+    getters = dict(zip(fields, _getters, strict=False))
+    return type(name, (tuple,), {**_METHODS, **names, **own, **getters})
 
 
-def _constructor(
-    name: str, fields: tuple[str, ...], defaults: tuple[Any, ...]
-) -> Callable[..., Any]:
+def _annotations(names: dict[str, Any]) -> Iterable[str]:
+    """Return the annotated names of a class statement, in their order."""
+    if sys.version_info >= (3, 14) and "__annotations__" not in names:
+        # There they are evaluated when they are asked for.
+        from annotationlib import Format, call_annotate_function, get_annotate_from_class_namespace
+
+        annotate = get_annotate_from_class_namespace(names)
+        return call_annotate_function(annotate, Format.FORWARDREF) if annotate else ()
+    found: dict[str, Any] = names.get("__annotations__", {})
+    return found
+
+
+def _constructor(name: str, fields: tuple[str, ...], defaults: tuple[Any, ...]) -> Any:
     size = len(fields)
     if size not in _constructors:
         values = ", ".join(map("_{}".format, range(size)))

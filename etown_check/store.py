@@ -1,22 +1,23 @@
 """Where standards are found, and where their compiled form is kept.
 
 A standard's source is a folder of YAML (or one file). Compiling it needs pydantic and takes a
-few tenths of a second, so the compiled form is kept in the user's cache folder. Its name holds
-the digest of the source and of the code that compiled it; its first line holds the digest of
-the rest. A form that is stale is therefore never found, and one that is broken is rebuilt.
-The digest proves a form whole, not whose it is: so a form that another user can have put there is
-not read. Nothing about the cache is ever an error; where it cannot be used, a run is slower.
+few tenths of a second, so the compiled form is kept in the user's cache folder, as Python keeps
+compiled code. Its name holds the digest of the source and of the code that compiled it; its first
+line holds the checksum of the rest. A form that is stale is therefore never found, and one that is
+broken is rebuilt. The checksum proves a form whole, not whose it is: so a form that another user can
+have put there is not read. Nothing about the cache is ever an error; where it cannot be used, a run is slower.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import json
+import marshal
 import os
 import stat
 import sys
 import time
+from binascii import crc32
 
 from etown_check import __version__
 from etown_check.digests import of_code, sha256
@@ -32,8 +33,11 @@ if TYPE_CHECKING:
 _MOST_KEPT = 20
 """More compiled forms than these are not kept: each change of a standard makes a new one."""
 
+_ENDING = ".compiled"
+"""What the name of a compiled form ends with."""
+
 _MOST_BYTES = 16 * 1024 * 1024
-"""No compiled form is as large: that of the standard that comes with the tool takes 80 KB."""
+"""No compiled form is as large: that of the standard that comes with the tool takes 120 KB."""
 
 # A link is not followed, and a pipe not waited for. Python itself adds O_CLOEXEC.
 _READ = (
@@ -154,23 +158,28 @@ def cache_folder() -> str:
 def _kept_form(path: str, digest: str) -> str:
     """Return where the compiled form of this source by this code is kept."""
     compilers = (os.path.join(_PACKAGE, name) for name in _COMPILERS)
-    stamp = of_code(f"{__version__}\0{digest}", compilers)
+    # Another Python may not read what this one writes.
+    stamp = of_code(f"{__version__}\0{sys.implementation.cache_tag}\0{digest}", compilers)
     name = os.path.basename(os.path.abspath(path))
-    return os.path.join(cache_folder(), f"{name}-{stamp[:32]}.json")
+    return os.path.join(cache_folder(), f"{name}-{stamp[:32]}{_ENDING}")
 
 
 def _read_kept(kept: str) -> Standard | None:
     """Return the standard kept at `kept`, `None` where there is none or it is broken."""
     try:
-        digest, _, payload = _read_own(kept).partition(b"\n")
+        checksum, _, payload = _read_own(kept).partition(b"\n")
     except OSError:
         return None
-    if sha256(payload).hexdigest().encode() != digest:
+    if checksum != _checksum(payload):
         return None
     try:
-        return from_plain(json.loads(payload))
-    except (ValueError, LookupError, TypeError):
+        return from_plain(marshal.loads(payload))  # noqa: S302 - nobody else can have written it
+    except (ValueError, LookupError, TypeError, EOFError):
         return None  # whole, but not of this code's making
+
+
+def _checksum(payload: bytes) -> bytes:
+    return b"%08x" % crc32(payload)
 
 
 def _read_own(path: str) -> bytes:
@@ -185,7 +194,7 @@ def _read_own(path: str) -> bytes:
         if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST_BYTES:
             raise OSError(errno.EINVAL, "not a compiled form", path)
         _check_owner(status)
-        return os.read(handle, status.st_size)  # should it return less, the digest tells
+        return os.read(handle, status.st_size)  # should it return less, the checksum tells
     finally:
         os.close(handle)
 
@@ -213,21 +222,20 @@ def _keep(kept: str, plain: dict[str, Any]) -> None:
     Nothing is put into a folder that others can write. In the user's own folder whatever bears
     the form's name gives way to it, and is neither followed nor written into.
     """
-    payload = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+    payload = marshal.dumps(plain)
     folder = os.path.dirname(kept)
     with contextlib.suppress(OSError):
         if os.path.isabs(folder):
             os.makedirs(folder, mode=0o700, exist_ok=True)
         _check_folder(folder)
-        content = sha256(payload).hexdigest().encode() + b"\n" + payload
-        put(kept, content, mode=0o600, replace=True)
+        put(kept, _checksum(payload) + b"\n" + payload, mode=0o600, replace=True)
         _tidy(folder)
 
 
 def _tidy(folder: str) -> None:
     """Remove what is no longer of use: the oldest compiled forms, and what killed runs left."""
     times = {entry.path: entry.stat(follow_symlinks=False).st_mtime for entry in os.scandir(folder)}
-    forms = sorted((path for path in times if path.endswith(".json")), key=times.__getitem__)
+    forms = sorted((path for path in times if path.endswith(_ENDING)), key=times.__getitem__)
     yesterday = time.time() - 24 * 60 * 60
     left = (path for path in times if path.endswith(UNFINISHED) and times[path] < yesterday)
     for path in (*forms[:-_MOST_KEPT], *left):
