@@ -1259,6 +1259,12 @@ KINDS: dict[str, Kind] = {
         "The header's unit is “{unit}”, but “{text}” says “{other}”.",
         "Convert it to “{unit}” and write the number alone.",
     ),
+    "E865": _kind(
+        "台账行数较多，检查时要写临时文件，却写不了：磁盘已满，或没有可写的临时文件夹。",
+        "请清理磁盘，或把环境变量 TMPDIR 设为有空间、可写的文件夹。",
+        "A ledger of so many rows needs a temporary file: the disk is full, or no folder is writable.",
+        "Free some space, or set TMPDIR to a folder that can be written to.",
+    ),
     # W warnings: told, and the run goes on
     "W101": _kind(
         "没有“标准”一行，不是数据文件，已跳过。",

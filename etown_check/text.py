@@ -31,16 +31,17 @@ SHORT = 40
 
 def fold(text: str) -> str:
     """Return `text` as keys and names are compared: NFKC, without white space."""
-    return _known_fold(text) if len(text) <= SHORT else _fold(text)
+    return _known_fold(text) if len(text) <= SHORT else fold_anew(text)
 
 
-def _fold(text: str) -> str:
+def fold_anew(text: str) -> str:
+    """Return the same as `fold` of a text that will hardly come again: nothing is remembered."""
     if text.isascii():
         return "".join(text.split())
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-_known_fold = lru_cache(maxsize=4096)(_fold)
+_known_fold = lru_cache(maxsize=4096)(fold_anew)
 """Of short texts, which come again and again."""
 
 

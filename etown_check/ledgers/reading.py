@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from hashlib import sha256
 
 from etown_check.endings import OFFICE_LOCK, OLE, WORKBOOK_ENDINGS, ZIP
@@ -14,6 +15,7 @@ from etown_check.ledgers.tables import too_large
 from etown_check.limits import MAX_LEDGER_BYTES, MAX_LEDGER_WORKBOOK_BYTES
 from etown_check.problems import InputError, Problem
 from etown_check.records import Record
+from etown_check.scratch import NoScratch
 from etown_check.standard import LedgerForm
 from etown_check.yamltree import open_regular, unopened
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 _MB = 1024 * 1024
+_PIECE = 1 << 18
 
 
 class ReadLedger(Record):
@@ -47,6 +50,8 @@ def read_ledger(path: str, form: LedgerForm) -> ReadLedger:
             before = _state(file)
             read = _read(path, file, form)
             is_same = _state(file) == before
+        except NoScratch:
+            raise InputError([Problem(path, None, "E865", {})]) from None
         except (OSError, UnicodeDecodeError):  # the latter where the file has changed meanwhile
             is_same = False
     if not is_same:
@@ -79,21 +84,28 @@ def _read(path: str, file: BinaryIO, form: LedgerForm) -> ReadLedger:
 
 def _read_workbook(path: str, file: BinaryIO, form: LedgerForm, headings: Headings) -> ReadLedger:
     # What a CSV file has no need of, and takes time to import.
-    from etown_check.ledgers.spreadsheet import Spreadsheet
+    from etown_check.ledgers.spreadsheet import Spreadsheet, open_book
     from etown_check.xlsx.sheets import Unreadable, refuse_others
 
-    def digest_of(content: bytes) -> str:
-        refuse_others(path, content)
-        return sha256(content).hexdigest()
-
     try:
-        digest = digest_of(file.read())
-        reader = RowsReader(path, form, headings, Spreadsheet(path, file, headings))
-        ledger = reader.read(digest)
+        begin = file.read(len(ZIP))
+        file.seek(0)
+        refuse_others(path, file.read() if begin == OLE else begin)
+        digest = _digest(file)
+        with closing(open_book(file)) as book:
+            reader = RowsReader(path, form, headings, Spreadsheet(path, book, headings))
+            ledger = reader.read(digest)
     except Unreadable as error:
         code = _OF_LEDGERS.get(error.code, error.code)
         raise InputError([Problem(path, None, code, error.args_of_message)]) from None
     return ReadLedger(ledger, tuple(reader.warnings))
+
+
+def _digest(file: BinaryIO) -> str:
+    digest = sha256()
+    while piece := file.read(_PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 _OF_LEDGERS = {"E804": "E860", "E807": "E851"}

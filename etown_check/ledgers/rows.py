@@ -6,6 +6,7 @@ Any other is looked at more closely, and if it is in order after all, is counted
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import date
 
 from etown_check.ledger import Ledger
@@ -74,7 +75,14 @@ class RowsReader:
             self.words[SOURCE][""] = ""
 
     def read(self, digest: str) -> Ledger:
-        """Read all rows. Raises `InputError` with all that is wrong with them and the header."""
+        """Read all rows. Raises `InputError` with all that is wrong with them and the header.
+
+        Raises `NoScratch` where they are so many that some have to be put aside, and cannot be.
+        """
+        with closing(self.tally):
+            return self._read(digest)
+
+    def _read(self, digest: str) -> Ledger:
         for mistake in self.table.mistakes:
             self._tell_of_header(mistake)
         broken: list[Problem] = []
@@ -156,7 +164,7 @@ class RowsReader:
             return
         self.problems += row.problems
         for key, group in row.shared.items():
-            self.groups.setdefault(key, group).rows.append(number)
+            self.groups.setdefault(key, group).rows.add(number)
         self._without_unit += row.is_without_unit
         self._tell_removed(values)
         if row.amount and row.on and row.source is not None and row.category:
@@ -218,6 +226,31 @@ _Key = tuple[int, str]
 """The index of a column and the text in it by which rows have the same mistake."""
 
 
+class _Rows:
+    """Rows that have the same mistake: the first of them, and how many there are."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._first: list[int] = []
+
+    def add(self, number: int) -> None:
+        """Count the row `number`."""
+        self.count += 1
+        if len(self._first) < _MOST_NAMED:
+            self._first.append(number)
+
+    def named(self) -> Text:
+        """Return which rows are meant, nothing for one alone: its place says it."""
+        if self.count == 1:
+            return Text("", "")
+        named = [str(row) for row in self._first]
+        is_more = self.count > _MOST_NAMED
+        return Text(
+            f"（共 {self.count} 行：第 {'、'.join(named)} 行{'等' * is_more}）",
+            f" (rows {', '.join(named)}{' …' * is_more}: {self.count} in all)",
+        )
+
+
 class _Group(Record):
     """A mistake that several rows share: where it first is, what is wrong, and the rows."""
 
@@ -225,24 +258,12 @@ class _Group(Record):
     code: str
     args: Mapping[str, Words]
     close: tuple[str, ...]
-    rows: list[int]
+    rows: _Rows
 
     def problem(self, path: str) -> Problem:
         """Return the one problem that tells of all."""
-        args = {**self.args, "rows": _named(self.rows)}
+        args = {**self.args, "rows": self.rows.named()}
         return self.spot.problem(path, self.code, args, self.close)
-
-
-def _named(rows: Sequence[int]) -> Text:
-    """Return which rows are meant, nothing for one alone: its place says it."""
-    if len(rows) == 1:
-        return Text("", "")
-    named = [str(row) for row in rows[:_MOST_NAMED]]
-    is_more = len(rows) > _MOST_NAMED
-    return Text(
-        f"（共 {len(rows)} 行：第 {'、'.join(named)} 行{'等' * is_more}）",
-        f" (rows {', '.join(named)}{' …' * is_more}: {len(rows)} in all)",
-    )
 
 
 class _CloseLook:
@@ -324,7 +345,7 @@ class _CloseLook:
             else:
                 name = self.reader.headings.names[KEYS[at]]
                 code, args, close = "E862", {"name": name}, ()
-            group = _Group(self.table.spot(at), code, args, close, [])
+            group = _Group(self.table.spot(at), code, args, close, _Rows())
         self.shared[at, text] = group
 
     def _problem(self, at: int, code: str, **args: Words) -> None:

@@ -51,8 +51,15 @@ _MOST_REMEMBERED = 10_000
 _MOST_MERGED = 100_000
 _MOST_PIECES = 64
 """Pieces of the file that one row may take: some 4 MB, far more than all of its columns need."""
+_IN_MEMORY = 1 << 23
+"""Bytes that the texts of a workbook take at most without a file: those of 50,000 rows do."""
 _MOST_NAMED = 5
 """Rows that are named one by one where several are told of."""
+
+
+def open_book(file: BinaryIO) -> Book:
+    """Open the workbook in `file`, within the limits of ledgers. Raises `Unreadable`."""
+    return Book(file, Limits(MAX_LEDGER_UNPACKED, MAX_LEDGER_CELLS, _IN_MEMORY))
 
 
 class Spreadsheet:
@@ -61,9 +68,9 @@ class Spreadsheet:
     Raises `Unreadable` for what cannot be read, whenever it comes to light.
     """
 
-    def __init__(self, path: str, file: BinaryIO, headings: Headings) -> None:
+    def __init__(self, path: str, book: Book, headings: Headings) -> None:
         self.path = path
-        self.book = Book(file, Limits(MAX_LEDGER_UNPACKED, MAX_LEDGER_CELLS))
+        self.book = book
         self.number = 0
         self._more: Sequence[_Cell] = ()
         self._hidden: list[int] = []
@@ -192,7 +199,7 @@ class _RowReader:
         self.book = book
         self.after = after
         self.rows: list[_Read] = []
-        self.hidden: list[int] = []
+        self.hidden: list[int] = []  # one more than will be named
         self.seen = 0
         self._waited = 0
         self._is_open = False
@@ -247,7 +254,8 @@ class _RowReader:
         read = self._read(_cells(self._parts), is_numbered="r" in self._row)
         if read is not None:
             self.rows.append(read)
-            if self._row.get("hidden") in ("1", "true"):
+            is_hidden = self._row.get("hidden") in ("1", "true")
+            if is_hidden and len(self.hidden) <= _MOST_NAMED:
                 self.hidden.append(self._number)
 
     def pause(self) -> None:
@@ -261,6 +269,7 @@ class _RowReader:
 
     def _read(self, parts: Iterable[_Cell], *, is_numbered: bool) -> _Read | None:
         columns, kinds, strings = self._columns, self._kinds, self._strings
+        first, known, many = strings.first, len(strings.first), len(strings)
         cells, more = [""] * len(KEYS), []
         values: dict[int, Value] = {}
         address, seen = "", 0
@@ -281,8 +290,8 @@ class _RowReader:
                 continue
             kind = kinds.get(rest) or self._kind_of(rest)
             text = kind.days.get(content, "") if at != AMOUNT else ""
-            if kind.is_text and content.isdecimal() and (number := int(content)) < len(strings):
-                text = strings[number]
+            if kind.is_text and content.isdecimal() and (number := int(content)) < many:
+                text = first[number] if number < known else strings[number]
                 text = text if text.isprintable() and len(text) <= MAX_TEXT else ""
             elif kind.is_number and _SHOWN.fullmatch(content):
                 text = content

@@ -1,6 +1,6 @@
 """What is kept of a ledger's rows: sums, the rows that must be named, and what is doubtful."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -13,6 +13,8 @@ from etown_check.ledger import (
     Suspicious,
     WrongTotal,
 )
+from etown_check.ledgers.aside import Aside, PlainRow
+from etown_check.ledgers.repeats import Repeat, Repeats, mark_of, number_of
 from etown_check.ledgers.tables import DESCRIPTION, PAYEE, VOUCHER
 from etown_check.ledgers.totals import Label, Totals
 from etown_check.ledgers.values import Amount, money, says_nothing
@@ -21,10 +23,13 @@ from etown_check.limits import MAX_LEDGER_DOUBTS
 from etown_check.problems import Position
 from etown_check.quantities import Quantity
 from etown_check.standard import LedgerForm
-from etown_check.text import fold
+from etown_check.text import fold, fold_anew
 
 _MOST_REMEMBERED = 50_000
 """Names of payees that are not folded again."""
+
+_MANY_ASIDE = 1 << 16
+"""Rows that are put aside before it is looked whether any more have to be."""
 
 
 class Tally:
@@ -39,20 +44,27 @@ class Tally:
         self.sheet = sheet
         self._speech = Speech(form)
         self._barred = {it.name.zh for it in form.categories if it.is_forbidden}
+        self._first, self._last = form.years
         self._rows = 0
         self._sums: dict[tuple[str, str], tuple[int | Fraction, int]] = {}
-        self._vouchers: dict[int, int] = {}
-        self._payments: dict[int, int] = {}
+        self._vouchers = Repeats()
+        self._payments = Repeats()
+        self._aside = Aside()
+        self._settled_at = _MANY_ASIDE
         self._payees: dict[str, str] = {}
         self._totals = Totals()
         self._forbidden: list[LedgerRow] = []
         self._unsourced: list[LedgerRow] = []
         self._suspicious: list[Suspicious] = []
-        self._repeated_vouchers: list[Repeated] = []
-        self._repeated: list[Repeated] = []
         self._outside: list[LedgerRow] = []
         self._wrong_totals: list[WrongTotal] = []
         self._counts = dict.fromkeys(("suspicious", "vouchers", "repeated", "outside", "totals"), 0)
+
+    def close(self) -> None:
+        """Let go of what was put aside."""
+        self._vouchers.close()
+        self._payments.close()
+        self._aside.close()
 
     def add(
         self,
@@ -74,27 +86,35 @@ class Tally:
         self._sums[key] = (before + shares, rows + 1)
         is_barred = category in self._barred
         spoken = None if is_barred else self._speech.of(cells[DESCRIPTION])
-        first, last = self.form.years
-        is_outside = not first <= on.year <= last
-        same_voucher = same = number
+        is_outside = not self._first <= on.year <= self._last
+        mark = mark_of(self._rows, number)
+        is_again = False
         voucher = cells[VOUCHER]
         if voucher and not says_nothing(voucher):
-            same_voucher = self._vouchers.setdefault(hash(fold(voucher)), number)
-        payee = self._payee(cells[PAYEE])
-        if payee:
-            same = self._payments.setdefault(hash((on, payee, shares)), number)
-        if source and not (is_barred or is_outside or spoken) and same_voucher == number == same:
+            is_again = self._vouchers.add(hash(fold_anew(voucher)), mark)
+        payee = self._payees.get(cells[PAYEE])
+        if payee is None:
+            payee = self._payee(cells[PAYEE])
+        if payee and self._payments.add(hash((on, payee, shares)), mark):
+            is_again = True
+        if source and not (is_barred or is_outside or spoken or is_again):
             return
-        row = LedgerRow(
-            self._place(number),
+        plain = PlainRow(
+            number,
             on,
-            _plain(cells[DESCRIPTION]),
-            Quantity(money(shares), unit),
+            shares,
+            unit,
             source,
             category,
-            _plain(cells[PAYEE]),
-            _plain(voucher),
+            cells[DESCRIPTION],
+            cells[PAYEE],
+            voucher,
         )
+        if is_again:
+            self._put_aside(mark, plain)
+        if source and not (is_barred or is_outside or spoken):
+            return
+        row = self._row(plain)
         if is_barred:
             self._forbidden.append(row)
         if not source:
@@ -103,10 +123,6 @@ class Tally:
             self._suspicious.append(Suspicious(row, *spoken))
         if is_outside and self._is_named("outside"):
             self._outside.append(row)
-        if same_voucher != number and self._is_named("vouchers"):
-            self._repeated_vouchers.append(Repeated(row, self._place(same_voucher)))
-        if same != number and self._is_named("repeated"):
-            self._repeated.append(Repeated(row, self._place(same)))
 
     def check_total(self, number: int, label: Label, written: str, said: Amount) -> None:
         """Compare a row of totals with what the rows above it come to."""
@@ -121,6 +137,9 @@ class Tally:
         sources = ["", *(it.name.zh for it in self.form.sources)]
         keys = [(source, it.name.zh) for source in sources for it in self.form.categories]
         sums = {key: self._sums[key] for key in keys if key in self._sums}
+        vouchers, payments = self._vouchers.found(), self._payments.found()
+        self._counts |= {"vouchers": vouchers.rows, "repeated": payments.rows}
+        rows = self._aside.rows({it.mark for it in (*vouchers.first, *payments.first)})
         return Ledger(
             path,
             digest,
@@ -130,8 +149,8 @@ class Tally:
             tuple(self._unsourced),
             Doubtful(
                 tuple(self._suspicious),
-                tuple(self._repeated_vouchers),
-                tuple(self._repeated),
+                self._repeated(vouchers.first, rows),
+                self._repeated(payments.first, rows),
                 tuple(self._outside),
                 tuple(self._wrong_totals),
                 self._counts,
@@ -143,16 +162,42 @@ class Tally:
         self._counts[kind] += 1
         return self._counts[kind] <= MAX_LEDGER_DOUBTS
 
+    def _put_aside(self, mark: int, row: PlainRow) -> None:
+        """Keep what may be named as a repeat, and look now and then whether more will be."""
+        self._aside.put(mark, row)
+        if self._aside.count >= self._settled_at:
+            self._settled_at *= 2
+            self._vouchers.settle()
+            self._payments.settle()
+
+    def _repeated(
+        self, repeats: Iterable[Repeat], rows: Mapping[int, PlainRow]
+    ) -> tuple[Repeated, ...]:
+        return tuple(
+            Repeated(self._row(rows[mark]), self._place(number_of(first)))
+            for mark, first in repeats
+        )
+
+    def _row(self, row: PlainRow) -> LedgerRow:
+        return LedgerRow(
+            self._place(row.number),
+            row.on,
+            _plain(row.description),
+            Quantity(money(row.shares), row.unit),
+            row.source,
+            row.category,
+            _plain(row.payee),
+            _plain(row.voucher),
+        )
+
     def _place(self, number: int) -> Position:
         return Position(number, 1, self.sheet)
 
     def _payee(self, text: str) -> str:
-        """Return a payee as payees are compared, "" for none."""
-        payee = self._payees.get(text)
-        if payee is None:
-            payee = "" if says_nothing(text) else fold(text)
-            if len(self._payees) < _MOST_REMEMBERED:
-                self._payees[text] = payee
+        """Return a payee as payees are compared, "" for none, and remember it."""
+        payee = "" if says_nothing(text) else fold(text)
+        if len(self._payees) < _MOST_REMEMBERED:
+            self._payees[text] = payee
         return payee
 
 

@@ -10,6 +10,7 @@ import posixpath
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
 from functools import cached_property
 from typing import IO, BinaryIO
 from xml.parsers.expat import ExpatError, ParserCreate
@@ -30,11 +31,11 @@ from etown_check.xlsx.formats import (
     read_format,
     shown,
 )
-from etown_check.xlsx.texts import BLANK, Value, said
+from etown_check.xlsx.strings import Strings
+from etown_check.xlsx.texts import BLANK, Value, said, unescaped
 
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PIECE = 1 << 16
 """Bytes that are unpacked and parsed at a time."""
 _LONGEST_TAG = 1 << 22
@@ -74,10 +75,14 @@ class Unreadable(Exception):
 
 
 class Limits(Record):
-    """How much is read of a workbook: bytes when unpacked, and cells (and texts) that it holds."""
+    """How much is read of a workbook: bytes when unpacked, and cells (and texts) that it holds.
+
+    Where texts take more than so many bytes `in_memory`, some are put aside in a file.
+    """
 
     unpacked: int
     cells: int
+    in_memory: int
 
 
 class Stored(Record):
@@ -130,10 +135,14 @@ class Sheet:
 
 
 class Book:
-    """A workbook. Raises `Unreadable` for what cannot be read, whenever it comes to light."""
+    """A workbook. Raises `Unreadable` for what cannot be read, whenever it comes to light.
+
+    One whose texts may be put aside must be closed, and may raise `NoScratch`.
+    """
 
     def __init__(self, file: BinaryIO, limits: Limits | None = None) -> None:
-        self.limits = limits or Limits(MAX_UNPACKED, MAX_CELLS)
+        self.limits = limits or Limits(MAX_UNPACKED, MAX_CELLS, MAX_UNPACKED)
+        self._closing = ExitStack()
         self.left = self.limits.unpacked
         self.cells = 0
         try:
@@ -154,6 +163,10 @@ class Book:
         related = self._related(home, ("sharedStrings", "styles"))
         self._strings_part = related.get("sharedStrings", "")
         self._styles_part = related.get("styles", "")
+
+    def close(self) -> None:
+        """Let go of what was put aside."""
+        self._closing.close()
 
     @property
     def names(self) -> list[str]:
@@ -299,19 +312,21 @@ class Book:
             elif name == "sheet":
                 is_hidden = attributes.get("state", "visible") != "visible"
                 self._listed.append(
-                    (_decoded(attributes.get("name", "")), attributes.get("id", ""), is_hidden)
+                    (unescaped(attributes.get("name", "")), attributes.get("id", ""), is_hidden)
                 )
 
         return begin
 
     @cached_property
-    def strings(self) -> list[str]:
+    def strings(self) -> Strings:
         """The texts that cells of the type `s` refer to by their numbers."""
-        reader = _StringsReader(self.limits.cells)
+        strings = self._closing.enter_context(closing(Strings(self.limits.in_memory)))
+        reader = _StringsReader(strings, self.limits.cells)
         if self._strings_part:
             for _ in self._pieces(self._strings_part, reader.begin, reader.end, reader.add):
                 pass
-        return reader.strings
+        strings.finish()
+        return strings
 
     @cached_property
     def formats(self) -> list[Format]:
@@ -353,7 +368,7 @@ class Book:
                     raise Unreadable("E806", part=self._strings_part or WHOLE)
                 return said(self.strings[index])
             case "str" | "inlineStr":
-                return said(_decoded(content))
+                return said(unescaped(content))
             case "b":
                 return Value("是" if content.strip() in ("1", "true") else "否")
             case "e":
@@ -410,16 +425,11 @@ def whole_number(text: str) -> int:
     return int(text)
 
 
-def _decoded(text: str) -> str:
-    """Return text with the characters that XML cannot hold, which Excel writes as `_x000D_`."""
-    return _ESCAPED.sub(lambda it: chr(int(it.group(1), 16)), text) if "_x" in text else text
-
-
 class _StringsReader:
     """Reads the table of strings: runs of rich text are one string, phonetic ones no part of it."""
 
-    def __init__(self, most: int) -> None:
-        self.strings: list[str] = []
+    def __init__(self, strings: Strings, most: int) -> None:
+        self.strings = strings
         self._most = most
         self._names = Bare()
         self._runs: list[str] = []
@@ -442,7 +452,7 @@ class _StringsReader:
         elif name == "rPh":
             self._is_phonetic = False
         elif name == "si":
-            self.strings.append(_decoded("".join(self._runs)))
+            self.strings.append("".join(self._runs))
             if len(self.strings) > self._most:
                 raise Unreadable("E807", limit=self._most, what=Text("段文字", "texts"))
 

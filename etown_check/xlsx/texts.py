@@ -5,6 +5,7 @@ import re
 from etown_check.records import Record
 from etown_check.text import HIDDEN
 
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BREAK = re.compile(r"\r\n?|\x0b|\u2028|\u2029")
 
 
@@ -26,6 +27,11 @@ class Value(Record):
 
 
 BLANK = Value("")
+
+
+def unescaped(text: str) -> str:
+    """Return text with the characters that XML cannot hold, which Excel writes as `_x000D_`."""
+    return _ESCAPED.sub(lambda it: chr(int(it.group(1), 16)), text) if "_x" in text else text
 
 
 def said(text: str) -> Value:
