@@ -1,11 +1,11 @@
 """Time the reading of fund ledgers as whole processes, each in turn with `python -c pass`.
 
-Usage: python benchmarks/ledgers.py [--rows N] [--rounds N] [--keep FOLDER]
+Usage: python benchmarks/ledgers.py [--rows N …] [--rounds N] [--keep FOLDER]
 
-Makes a ledger of N rows as CSV and as Excel saves it, and prints for each way to read it: median
+Makes ledgers of N rows as CSV and as Excel saves it, and prints for each way to read one: median
 seconds, the same as multiples of starting Python and of a bare loop of `csv.reader` over the same
-file, rows per second, and the most memory that the process held. Alternating runs keep a busy
-machine from favouring any.
+file, rows per second, and the most memory that the process held; at the end how much more time and
+memory the last ledger took than the first. Alternating runs keep a busy machine from favouring any.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from xml.sax.saxutils import escape
 
-from timing import COMMAND, START, in_turn
+from timing import COMMAND, START, Run, in_turn
 
 from etown_check.standard import LedgerForm
 from etown_check.store import load_standard
@@ -144,8 +144,9 @@ def make(rows: int, text: str, book: str) -> None:
     write_xlsx(book, rows_of(form, rows))
 
 
-def main(rows: int, rounds: int, folder: str) -> None:
-    """Make the ledgers, time everything in turn, `rounds` times over, and print the medians."""
+def measure(rows: int, rounds: int, folder: str) -> dict[str, Run]:
+    """Make a ledger, time everything in turn, `rounds` times over, and print the medians."""
+    os.makedirs(folder, exist_ok=True)
     text, book = os.path.join(folder, "台账.csv"), os.path.join(folder, "台账.xlsx")
     # In a process of its own: what this one holds would count as held by those that it starts.
     maker = multiprocessing.get_context("spawn").Process(target=make, args=(rows, text, book))
@@ -170,12 +171,25 @@ def main(rows: int, rounds: int, folder: str) -> None:
             f"{name:26} {seconds:8.3f} {seconds / start:8.1f} {seconds / bare:8.2f} "
             f"{speed:>10} {memory:6.0f}"
         )
+    return taken
+
+
+def main(numbers: Sequence[int], rounds: int, folder: str) -> None:
+    """Measure ledgers of so many rows, and compare the last with the first."""
+    taken = [measure(rows, rounds, os.path.join(folder, str(rows))) for rows in numbers]
+    if len(numbers) > 1:
+        print(f"{numbers[-1]:,} rows beside {numbers[0]:,}, start of Python taken off")
+        begun = [it.pop("python -c pass").seconds for it in taken]
+        for name, last in taken[-1].items():
+            first = taken[0][name]
+            ratio = (last.seconds - begun[-1]) / (first.seconds - begun[0])
+            print(f"{name:26} {ratio:8.1f} × the seconds {last.memory - first.memory:+8.0f} MiB")
 
 
 def parse() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description="Time the reading of fund ledgers.")
-    parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--rows", type=int, nargs="+", default=[ROWS])
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--keep", metavar="FOLDER", help="where the ledgers are left")
     return parser.parse_args()
