@@ -20,8 +20,9 @@ from etown_check import limits
 from etown_check.config import FILE_NAME, WAIVERS_NAME
 from etown_check.explain import SAME, Lines
 from etown_check.keys import FILE_KEYS, REQUIRED_KEYS
+from etown_check.kinds import KINDS
 from etown_check.ledgers.reading import read_ledger
-from etown_check.problems import KINDS, InputError, Problem
+from etown_check.problems import InputError, Problem
 from etown_check.records import Record
 from etown_check.running import check
 from etown_check.settings import Options

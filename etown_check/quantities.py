@@ -83,6 +83,7 @@ _RANGE = pattern(r"\d\D*[-~–—～至到]\D*\d")
 _MORE_NUMBERS = pattern(r"[-~至到.]|.*(?<!m)\d", re.DOTALL | re.IGNORECASE)
 _PARTED_DIGITS = pattern(r"[0-9,.]\s+[0-9,.]")
 _THOUSANDS = pattern(r"\d{1,3}(,\d{3})+", re.ASCII)
+_THRESHOLD = pattern(r"(-?\d+(?:\.\d+)?)(\D*)", re.ASCII)
 
 
 class Quantity(Record):
@@ -286,15 +287,16 @@ def _with_units(number: str, kind: str) -> tuple[str, ...]:
     return (f"{number}%",)
 
 
+@lru_cache(maxsize=4096)
 def read_threshold(text: str) -> Quantity | Fault:
     """Read a threshold as a standard writes it, of any kind: `2亿元`, `5家`, `10%`, `2个百分点`."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
-    match = re.fullmatch(r"(-?\d+(?:\.\d+)?)(\D*)", plain, re.ASCII)
+    match = _THRESHOLD.fullmatch(plain)
     if match is None or len(plain) > MAX_DIGITS:
         return Fault("E502", {"text": text})
     number, unit = match.groups()
     unit = _SPELLINGS.get(unit, unit)
-    return Quantity(Fraction(number) * factor(unit), unit)
+    return Quantity(Fraction(number if "." in number else int(number)) * factor(unit), unit)
 
 
 def _offer(kind: str) -> str:

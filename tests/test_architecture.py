@@ -14,7 +14,17 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "etown_check"
 
-GROUND = {"text", "quantities", "numerals", "words", "problems", "limits", "keys", "endings"}
+GROUND = {
+    "kinds",
+    "text",
+    "quantities",
+    "numerals",
+    "words",
+    "problems",
+    "limits",
+    "keys",
+    "endings",
+}
 STANDARD = GROUND | {"standard", "howto"}
 SUBMISSION = STANDARD | {"ledger", "submission"}
 REPORT = SUBMISSION | {"report"}
@@ -69,7 +79,8 @@ ALLOWED = {
     "numerals": {"patterns"},
     "quantities": {"patterns", "limits", "numerals", "text"},
     "words": {"quantities"},
-    "problems": {"endings", "limits", "traditional", "words"},
+    "kinds": {"words"},
+    "problems": {"endings", "kinds", "limits", "traditional", "words"},
     "decoding": {"patterns", "problems"},
     "mending": {"patterns", "problems", "text", "words"},
     "prescan": {"keys", "limits", "memory", "mending", "patterns", "problems", "text"},

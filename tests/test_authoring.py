@@ -12,7 +12,8 @@ import pytest
 
 from etown_check.authoring import models
 from etown_check.authoring.compile import compile_standard
-from etown_check.problems import KINDS, Position, StandardError
+from etown_check.kinds import KINDS
+from etown_check.problems import Position, StandardError
 from etown_check.standard import (
     AllDeclared,
     AnyOf,

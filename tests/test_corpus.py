@@ -36,8 +36,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from etown_check.kinds import KINDS
 from etown_check.loading import load_submission
-from etown_check.problems import KINDS, Problem, StandardError
+from etown_check.problems import Problem, StandardError
 from etown_check.quantities import Quantity
 from etown_check.running import check, exit_code
 from etown_check.settings import Options

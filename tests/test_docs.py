@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from etown_check import limits
+from etown_check.kinds import KINDS
 from etown_check.mistakes import COMMAND, STANDARD, errors_page, mistakes, problem_of, told_of
-from etown_check.problems import KINDS
 from tests.checklists import example_files
 from tests.command import end, in_terminal, run, start
 from tests.conftest import ROOT

@@ -19,9 +19,9 @@ from jsonschema import Draft202012Validator
 from openpyxl.worksheet.worksheet import Worksheet
 from referencing import Registry, Resource
 
+from etown_check.kinds import KINDS
 from etown_check.ledger_check import check_ledgers, ledger_checks
 from etown_check.ledgers.reading import read_ledger
-from etown_check.problems import KINDS
 from etown_check.running import exit_code
 from etown_check.standard import RowsBear, SpendsNothingOn
 from etown_check.text import columns

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from etown_check.kinds import KINDS
 from etown_check.limits import MAX_PROBLEMS
 from etown_check.loading import (
     Source,
@@ -25,7 +26,7 @@ from etown_check.loading import (
     read_submission,
     source_of,
 )
-from etown_check.problems import KINDS, InputError, Position, Problem, closest
+from etown_check.problems import InputError, Position, Problem, closest
 from etown_check.quantities import Quantity
 from etown_check.store import load_standard
 from etown_check.submission import Document, Entry, Submission

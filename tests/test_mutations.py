@@ -23,8 +23,9 @@ from hypothesis import strategies as st
 
 from etown_check.engine import evaluate
 from etown_check.keys import FILE_KEYS
+from etown_check.kinds import KINDS
 from etown_check.loading import load_submission
-from etown_check.problems import KINDS, InputError, Problem
+from etown_check.problems import InputError, Problem
 from etown_check.quantities import Quantity
 from etown_check.report import Run, Style
 from etown_check.reporters import REPORTERS, reporter

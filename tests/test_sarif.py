@@ -11,7 +11,8 @@ from jsonschema import Draft4Validator
 
 from etown_check.engine import evaluate
 from etown_check.explain import explain
-from etown_check.problems import KINDS, Position, Problem
+from etown_check.kinds import KINDS
+from etown_check.problems import Position, Problem
 from etown_check.report import LEVELS, Run, Style
 from etown_check.reporters import reporter
 from etown_check.text import HIDDEN, visible

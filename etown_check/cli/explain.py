@@ -9,9 +9,10 @@ import typer
 from etown_check import explain as explaining
 from etown_check.cli import framework
 from etown_check.cli.options import Shared, argument, chosen_standard, pick
+from etown_check.kinds import KINDS
 from etown_check.mistakes import explain_code, is_code
 from etown_check.output import terminal_width, write_stream
-from etown_check.problems import KINDS, closest, did_you_mean
+from etown_check.problems import closest, did_you_mean
 from etown_check.standard import Standard
 from etown_check.text import columns, pad, visible, wrap
 from etown_check.usage import OK, UsageError

@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 from etown_check.explain import KINDS as METRIC_KINDS
 from etown_check.explain import SAME, explain
-from etown_check.problems import KINDS, Position, Problem, cell_name
+from etown_check.kinds import KINDS
+from etown_check.problems import Position, Problem, cell_name
 from etown_check.quantities import number_text
 from etown_check.report import (
     FAIL,
