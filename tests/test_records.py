@@ -25,6 +25,9 @@ class Point(Record):
     def total(self) -> int:
         return self.x + self.y
 
+    def is_point(self, other: object) -> bool:
+        return isinstance(other, __class__)  # type: ignore[name-defined]
+
     def moved(self, by: int) -> Point:
         return self._replace(x=self.x + by)
 
@@ -93,6 +96,11 @@ def test_what_a_kind_of_records_says_of_itself() -> None:
     assert Point.__doc__ == "A place."
     assert type(Point) is type  # plain, so that asking for it in a `match` is quick
     assert issubclass(Point, tuple)
+
+
+def test_a_method_may_name_its_own_class() -> None:
+    assert Point(1).is_point(Point(2))
+    assert not Point(1).is_point(One([1]))
 
 
 def test_nothing_can_be_put_on_a_record() -> None:
