@@ -22,7 +22,14 @@ from etown_check.memory import Memory, Once
 from etown_check.month_files import read_month
 from etown_check.patterns import pattern
 from etown_check.problems import InputError, Problem, closest
-from etown_check.quantities import UNITS, Fault, Quantity, read_quantity, unit_named
+from etown_check.quantities import (
+    UNITS,
+    Fault,
+    Quantity,
+    begins_as_number,
+    read_quantity,
+    unit_named,
+)
 from etown_check.records import Record
 from etown_check.standard import FACT_KINDS, Exceeds, Follows, LedgerForm, Metric, Standard
 from etown_check.submission import (
@@ -87,19 +94,29 @@ _CONTACT_EXAMPLES = {"name": "张三", "phone": "0349-0000000"}
 _EVIDENCE_EXAMPLE = Text("[佐证/平面图.pdf]", "[evidence/plan.pdf]")
 
 # What people write where they have no title or name to give. None of it says whether there is one.
-_PLACEHOLDER = pattern(
-    "[暂没未]有|暂无|未[见定知]|不[详明]|[待未](定|补|补充|完善|办|制定|印发|出台)|(制定|拟定|起草|印发)中|"
-    "已?有的?|是的|已(制定|印发|出台)|齐全|详?见附件|附后|同上|略|空白?|不适用|不涉及|"
-    "yes|no|none|null|nil|nan?|tbd|todo"
+_PLACEHOLDERS = frozenset(
+    (
+        *("暂有", "没有", "未有", "暂无", "未见", "未定", "未知", "不详", "不明"),
+        *(
+            f"{a}{b}"
+            for a in "待未"
+            for b in ["定", "补", "补充", "完善", "办", "制定", "印发", "出台"]
+        ),
+        *(f"{it}中" for it in ("制定", "拟定", "起草", "印发")),
+        *(f"已{it}" for it in ("制定", "印发", "出台", "有", "有的")),
+        *("有", "有的", "是的", "齐全", "见附件", "详见附件", "附后", "同上", "略", "空", "空白"),
+        *("不适用", "不涉及", "yes", "no", "none", "null", "nil", "na", "nan", "tbd", "todo"),
+    )
 )
-_NOT_YET = pattern(r"(尚未|暂未|暂无|还没|还未|没有|正在|即将)")
+_NOT_YET = ("尚未", "暂未", "暂无", "还没", "还未", "没有", "正在", "即将")
 _IN_PARENTHESES = pattern(r"[（(][^（()）]*[)）]")
 _SEPARATORS = pattern(r"[、，；;]")
+_SEPARATING = frozenset("、，；;")
 YEAR = pattern(r"(\d{4})年?", re.ASCII)
 _SPELLED_YEARS = {f"{year}年": str(year) for year in range(1990, 2100)}
 # 总产值（亿元）, 总产值（单位：亿元）, 总产值/亿元, as keys are when white space is out of them.
 _UNIT_IN_KEY = pattern(r"(.+?)(?:[(\[【](?:单位:?)?([^()\[\]【】]+)[)\]】]|/([^/]+))")
-_NUMBERS = pattern(r"[\d零〇一二两三四五六七八九十百千万亿几数多]")
+_NUMBERS = frozenset("零〇一二两三四五六七八九十百千万亿几数多")
 _A_YEAR, _AN_AMOUNT = 2023, "100万元"  # for examples
 _NOT_WORDS = pattern(r"[\W_]+")
 _SCALE = frozenset("十百千万亿")
@@ -561,7 +578,7 @@ class DeclarationReader(FieldReader):
             "units": tuple(fault.args.get("units", "").split("、")),
         }
         text = fault.args.get("text", "")
-        is_list = _SEPARATORS.search(text) or not _NUMBERS.search(text)
+        is_list = _separates(text) or not _counts(text)
         if fault.code == "E502" and metric.kind == "count" and is_list:
             number = f"5{metric.units[0]}"
             self.problem(node, "E533", text=text, example=number, names=_as_list(text))
@@ -586,13 +603,13 @@ class DeclarationReader(FieldReader):
         """Return the names that are counted: `[无]` and `[5家]` are none."""
         names = []
         for child, name in self._names(node, "[甲, 乙]"):
-            is_number = isinstance(_number(metric, name), Quantity)
+            is_number = begins_as_number(name) and isinstance(_number(metric, name), Quantity)
             if node.tag == CELL:
                 is_number = is_number or _says_how_many(metric, name)
             if is_number or yes_no(name) is not None or _says_nothing(name):
                 self.problem(child, "E527", text=name, example=f"5{metric.units[0]}")
                 continue
-            if _SEPARATORS.search(_IN_PARENTHESES.sub("", name)):
+            if _separates(name) and _separates(_IN_PARENTHESES.sub("", name)):
                 self.warn(child, "W103", text=name)
             names.append(name)
         return tuple(names)
@@ -702,7 +719,7 @@ class DeclarationReader(FieldReader):
         said = {name: text for name, (_, text) in given.items() if yes_no(text) is not False}
         for name in said:
             child, text = given[name]
-            if _says_nothing(text) and not (name == "phone" and _NUMBERS.search(text)):
+            if _says_nothing(text) and not (name == "phone" and _counts(text)):
                 self.problem(child, "E544", text=text, name=both(CONTACT_KEYS, name))
         contact = Contact(said.get("name", ""), said.get("phone", ""), len(said) < len(given))
         return contact if given else None
@@ -747,7 +764,7 @@ class DeclarationReader(FieldReader):
         answer = yes_no(text)
         if answer is not None:
             return Document(answer, "")
-        if _says_nothing(text) or _NOT_YET.match(text) or len(text) == 1:
+        if _says_nothing(text) or text.startswith(_NOT_YET) or len(text) == 1:
             self.problem(node, "E514", text=text)
             return None
         return Document(True, text)
@@ -962,12 +979,20 @@ def _texts(node: Node) -> Iterator[ScalarNode]:
             yield from _texts(child)
 
 
+def _counts(text: str) -> bool:
+    """Tell whether a text holds a digit, of whatever script, or a word of number."""
+    return any(char.isdecimal() or char in _NUMBERS for char in text)
+
+
+def _separates(text: str) -> bool:
+    """Tell whether a text holds what stands between names."""
+    return not _SEPARATING.isdisjoint(text)
+
+
 def _says_nothing(text: str) -> bool:
     """Tell whether `text` names nothing: a placeholder, a bare number, or no word at all."""
     words = _NOT_WORDS.sub("", fold(text).lower())
-    if not words or words.isdecimal() or words in YES | NO:
-        return True
-    return _PLACEHOLDER.fullmatch(words) is not None
+    return not words or words.isdecimal() or words in YES | NO or words in _PLACEHOLDERS
 
 
 def _swallows_an_entry(node: ScalarNode) -> bool:

@@ -77,8 +77,17 @@ class FieldReader(ABC):
         return day
 
 
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
+
+
 def read_day(text: str) -> date | None:
     """Return the date that `text` says, `None` where it says none, as 2023-02-30 does."""
+    if len(text) == 10 and text[4] == text[7] == "-" and _is_number(text.replace("-", "")):
+        try:
+            return date.fromisoformat(text)  # as most are written
+        except ValueError:
+            return None
     match = _DATE.fullmatch(fold(text))
     try:
         return date(*map(int, match.groups())) if match else None

@@ -14,11 +14,19 @@ _MONTH = pattern(r"(\d{4})(?:[-./年](\d{1,2})|(\d{2}))(?:月(?:0?1日)?|[-./]0?
 
 def read_month(text: str) -> str | None:
     """Return the month that `text` says as `2023-06`, `None` where it says none."""
-    match = _MONTH.fullmatch(fold(text))
+    if text in _AS_LISTED:
+        return text
+    folded = fold(text)
+    match = _MONTH.fullmatch(folded) if len(folded) >= _SHORTEST else None
     if match is None:
         return None
     month = int(match[2] or match[3])
     return f"{match[1]}-{month:02}" if 1 <= month <= 12 and match[1] != "0000" else None
+
+
+_SHORTEST = len("202306")
+# As a list of months mostly says them, in the years of any plan.
+_AS_LISTED = frozenset(f"{year}-{month:02}" for year in range(2020, 2036) for month in range(1, 13))
 
 
 def named_after(name: str, endings: Iterable[str] | None = None) -> str | None:

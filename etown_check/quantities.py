@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from etown_check.limits import MAX_DIGITS
-from etown_check.numerals import NUMERAL, read_numeral
+from etown_check.numerals import NUMERAL, NUMERALS, read_numeral
 from etown_check.patterns import pattern
 from etown_check.records import Record
 from etown_check.text import SHORT
@@ -58,12 +58,13 @@ _PLAIN = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | dict.fro
     map(ord, "−‐‑–"), "-"
 )
 # What most numbers are; more digits than these have a limit of their own.
-_PLAIN_NUMBER = pattern(r"(\d{1,15})(?:\.(\d{1,6}))?(?![\d.,])", re.ASCII)
+_PLAIN_NUMBER = pattern(r"(\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.(\d{1,6}))?(?![\d.,])", re.ASCII)
 _NUMBER = pattern(r"([+-]?)((?:\d+(?:,\d+)*)?)((?:\.\d*)?)(.*)", re.DOTALL | re.ASCII)
 # 1.5亿元整, as money is written on receipts; 百分之十二, as a share is spoken.
 _WHOLE_SUM = pattern(r"元[整正]$")
 _PER_CENT = pattern(r"^([+-]?)百分之(.+)$")
 _MAGNITUDES = frozenset("十百千万亿拾佰仟点")
+_BEGINNINGS = NUMERALS | frozenset("+-.")
 _LEAST_AREA = 10
 """A smaller number is hardly one of 平方米."""
 _MOST_CHARACTERS = 100
@@ -144,6 +145,7 @@ def _read_plain(text: str, kind: str, units: tuple[str, ...]) -> Quantity | None
     if match is None:
         return None
     whole, decimals = match.groups()
+    whole = whole.replace(",", "")
     unit = text[match.end() :]
     if kind == "count":
         if decimals or (unit and unit not in units) or unit[:1] in _MAGNITUDES:
@@ -155,6 +157,12 @@ def _read_plain(text: str, kind: str, units: tuple[str, ...]) -> Quantity | None
     if not decimals:
         return Quantity(int(whole) * factor, unit)
     return Quantity(Fraction(int(whole + decimals), 10 ** len(decimals)) * factor, unit)
+
+
+def begins_as_number(text: str) -> bool:
+    """Tell whether `text` begins as a quantity does: what does not is none."""
+    first = text.translate(_PLAIN).lstrip()[:1]
+    return first.isdecimal() or first in _BEGINNINGS
 
 
 def _read(text: str, kind: str, units: tuple[str, ...]) -> Quantity | Fault:

@@ -18,6 +18,7 @@ from etown_check.quantities import (
     UNITS,
     Fault,
     Quantity,
+    begins_as_number,
     decimal_text,
     difference,
     factor,
@@ -750,3 +751,26 @@ def test_the_short_way_reads_what_the_long_one_does(kind: str, units: tuple[str,
             assert quantities._read(text, kind, units) == quantity, text
             assert isinstance(quantity.amount, Fraction)
     assert found >= 5
+
+
+@given(
+    st.text(
+        st.sampled_from("0123，,.-+−１２ \u3000一二两三十百千万亿点零约家元%平方米分之甲"),
+        max_size=8,
+    )
+)
+@example("百分之十二")
+@example(" －3%")
+@example(".5亿元")
+def test_every_quantity_begins_as_a_number(text: str) -> None:
+    for kind, units in (("money", ()), ("area", ()), ("ratio", ()), ("count", ("家", "个"))):
+        if isinstance(read_quantity(text, kind, units), Quantity):
+            assert begins_as_number(text)
+
+
+@given(st.integers(0, 10**14), st.integers(0, 10**6 - 1), st.booleans())
+def test_thousands_may_be_parted(whole: int, decimals: int, has_decimals: bool) -> None:
+    behind = f".{decimals:06}" if has_decimals else ""
+    parted = read_quantity(f"{whole:,}{behind}万元", "money")
+    assert parted == read_quantity(f"{whole}{behind}万元", "money")
+    assert isinstance(parted, Quantity)
