@@ -7,7 +7,6 @@ from rich import box
 from rich.console import Console, ConsoleOptions, Group, JustifyMethod, RenderableType
 from rich.measure import Measurement
 from rich.panel import Panel
-from rich.table import Table
 from rich.text import Text
 
 from etown_check.report import ItemResult, Report, Run, Style
@@ -77,6 +76,8 @@ def _parts(run: Run, style: Style) -> Iterator[RenderableType]:
 
 
 def _file_list(run: Run, style: Style) -> Iterator[RenderableType]:
+    from rich.table import Table  # the report of one file has no need of it
+
     table = Table.grid(padding=(0, 2))
     for path, verdict, said in texts.file_lines(run, style.lang):
         table.add_row(Text(path, overflow="fold"), Wrapped(said, COLORS[verdict]))
@@ -203,7 +204,9 @@ def _width(grid: Grid, label: int) -> int:
     return sum(widths) + _GAP * (len(widths) - 1)
 
 
-def _numbers(grid: Grid, style: Style) -> Table:
+def _numbers(grid: Grid, style: Style) -> RenderableType:
+    from rich.table import Table  # few reports have numbers
+
     table = Table(
         box=box.SIMPLE_HEAD if style.is_unicode else box.ASCII2,
         padding=(0, _GAP - 1 if style.is_unicode else 0, 0, 0),
