@@ -93,7 +93,7 @@ def _spread(job: Job, told: Told, workers: Workers) -> Iterator[tuple[list[Candi
             chunks.append(chunk)
             yield chunk
 
-    for found in spread(workers, work, told, given_out(), 2 * workers.number + 1):
+    for found in spread(workers, work, told, given_out(), workers.number + 2):
         yield chunks.popleft(), found
 
 
