@@ -133,7 +133,7 @@ def read_quantity(text: str, kind: str, units: tuple[str, ...] = ()) -> Quantity
     return _read(text, kind, units)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _known_quantity(text: str, kind: str, units: tuple[str, ...]) -> Quantity | Fault:
     """Read a short text, which may come again in other files."""
     return _read_plain(text, kind, units) or _read(text, kind, units)
@@ -295,7 +295,7 @@ def _with_units(number: str, kind: str) -> tuple[str, ...]:
     return (f"{number}%",)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def read_threshold(text: str) -> Quantity | Fault:
     """Read a threshold as a standard writes it, of any kind: `2亿元`, `5家`, `10%`, `2个百分点`."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())

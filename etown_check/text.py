@@ -41,7 +41,7 @@ def fold_anew(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-_known_fold = lru_cache(maxsize=4096)(fold_anew)
+_known_fold = lru_cache(maxsize=2048)(fold_anew)
 """Of short texts, which come again and again."""
 
 

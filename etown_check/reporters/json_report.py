@@ -214,7 +214,7 @@ def _check_text(report: Report, check: CheckResult, lang: str, margin: str | Non
 # No text of a record can hold them: quotation marks in a text have a backslash before them.
 _NO_POSITION = '"position": null'
 _NO_ITEMS = '"items": null'
-MOST_REMEMBERED = 1_500
+MOST_REMEMBERED = 1_000
 """Judgements whose texts are remembered, each of some kilobytes."""
 MOST_ITEMS = 400
 """Items whose texts are remembered: those of some files that come one after the other."""
