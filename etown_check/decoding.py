@@ -48,7 +48,7 @@ def decode(path: str, content: bytes) -> Decoded:
     if encoding is not None:
         return _decode_utf_16(path, content[2:], encoding)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         text = _decode_gb18030(content)
         if text:
