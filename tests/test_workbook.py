@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -313,7 +313,25 @@ def test_any_data_file_comes_back_as_it_was(text: str) -> None:
             assert came_back.declarations[key] == declaration
 
 
+def rows_of(key: str) -> set[str]:
+    """Return what the rows of a metric are named; a contact has two."""
+    if STANDARD.metrics[key].kind == "contact":
+        return {"信息联络员姓名", "信息联络员电话"}
+    return {STANDARD.metrics[key].name.zh}
+
+
+HIDDEN_IN_A_NAME = """\
+标准: shuozhou-2022
+县: 怀仁市
+乡村e镇: 怀仁市陶瓷e镇
+数据截止日期: "2022-01-01"
+信息联络员:
+  姓名: "怀仁陶瓷\\u200b"
+"""
+
+
 @given(text=data_files(hidden=True))
+@example(HIDDEN_IN_A_NAME)
 @settings(max_examples=15)
 def test_what_cannot_be_written_is_told(text: str) -> None:
     submission = read(STANDARD, text)
@@ -325,7 +343,7 @@ def test_what_cannot_be_written_is_told(text: str) -> None:
         return
     for key, declaration in bare(submission).declarations.items():
         if came_back.declarations.get(key) != declaration:
-            assert STANDARD.metrics[key].name.zh in lost
+            assert lost & rows_of(key)
 
 
 HOSTILE = {
