@@ -5,7 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
-    from typing import Generic, TypeVar
+    from typing import Any, Generic, TypeVar
 
     Key = TypeVar("Key", bound=Hashable)
     Value = TypeVar("Value")
@@ -61,6 +61,26 @@ class Memory(Generic["Key", "Value"]):
 
     def _keys(self) -> dict[Key, Value]:
         return {**self._old, **self._new}
+
+
+class Known(Generic["Made", "Value"]):
+    """Remembers what was made of objects, by their identities and whatever else made a difference.
+
+    An object is held with what was made of it, so that nothing else can have its identity.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.memory: Memory[tuple[Any, ...], tuple[Made, Value]] = Memory(most)
+
+    def recall(self, of: Made, *also: Hashable) -> Value | None:
+        """Return what was made of an object."""
+        found = self.memory.recall((id(of), *also))
+        return None if found is None else found[1]
+
+    def remember(self, value: Value, of: Made, *also: Hashable) -> Value:
+        """Remember `value`, which was made of an object, and return it."""
+        self.memory.remember((id(of), *also), (of, value))
+        return value
 
 
 class Once(Generic["Made", "Value"]):

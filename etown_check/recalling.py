@@ -13,7 +13,7 @@ from etown_check.doubts import may_be_odd
 from etown_check.endings import is_workbook
 from etown_check.judging import Judged, JudgedCheck
 from etown_check.ledger import Ledger
-from etown_check.memory import Memory, Once
+from etown_check.memory import Known, Memory, Once
 from etown_check.outcomes import Compared
 from etown_check.quantities import Quantity
 from etown_check.records import Record
@@ -75,8 +75,7 @@ class Judge:
     """Judges by one standard.
 
     `remembered` is what checks came to, by what they saw, and `items` what items came to, by the
-    identities of what they saw. `seen` is what can be seen of declarations, by their identities.
-    What has an identity is held with what was made of it, so that nothing else can have it.
+    identities of what they saw, which they hold. `seen` is what can be seen of declarations.
     """
 
     def __init__(self, standard: Standard) -> None:
@@ -85,7 +84,7 @@ class Judge:
         self._item_sights: dict[str, Sight] = {}
         self.remembered: Memory[Hashable, Judged] = Memory(MOST_REMEMBERED)
         self.items: Memory[Hashable, JudgedItem] = Memory(MOST_ITEMS)
-        self.seen: Memory[tuple[int, bool], tuple[Declaration, Hashable]] = Memory(MOST_REMEMBERED)
+        self.seen: Known[Declaration, Hashable] = Known(MOST_REMEMBERED)
 
     def sight(self, check: Check) -> Sight:
         """Return what `check` looks at."""
@@ -187,12 +186,11 @@ class Session:
         if declaration is None:
             return None
         is_own = metric in self.submission.declarations
-        key = id(declaration), is_own
-        known = self.judge.seen.recall(key)
+        known = self.judge.seen.recall(declaration, is_own)
         if known is None:
-            known = declaration, _seen(declaration, is_own=is_own)
-            self.judge.seen.remember(key, known)
-        return known[1]
+            seen = _seen(declaration, is_own=is_own)
+            known = self.judge.seen.remember(seen, declaration, is_own)
+        return known
 
 
 def _result(item: Item, checks: Sequence[Judged], submission: Submission) -> ItemResult:

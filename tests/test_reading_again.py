@@ -30,8 +30,8 @@ def forget() -> None:
     prescan._CLEAN.clear()
     declarations._REMEMBERED.clear()
     recalling.JUDGES.clear()
-    json_report._JUDGEMENTS.clear()
-    json_report._ITEMS.clear()
+    json_report._JUDGEMENTS.memory.clear()
+    json_report._ITEMS.memory.clear()
 
 
 Read = Submission | list[Problem]

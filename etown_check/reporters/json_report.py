@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from etown_check.ledger import LedgerRow
-from etown_check.memory import Memory
+from etown_check.memory import Known
 from etown_check.output import Spool
 from etown_check.problems import Position, Problem, address
 from etown_check.quantities import decimal_text, exact
@@ -158,19 +158,17 @@ def _item_json(report: Report, item: ItemResult, lang: str, margin: str | None) 
 
     It is remembered as the item is: another file may come to the same at the same places.
     """
-    key = id(item), lang, margin
-    known = _ITEMS.recall(key)
+    known = _ITEMS.recall(item, lang, margin)
     if known is None:
         inner = None if margin is None else f"{margin}  "
         head = _item_head_text(item[:_CHECKS], item.standing, item.before, lang)
         before = ", " if margin is None else f",\n{margin} "
         opening, between, closing = _brackets(inner)
         checks = between.join([_check_text(report, check, lang, inner) for check in item.checks])
-        text = encoded(f'{{{head}{before}"checks": {opening}{checks}{closing}}}')
-        known = item, text
+        known = encoded(f'{{{head}{before}"checks": {opening}{checks}{closing}}}')
         if not any(check.rows for check in item.checks):  # whose ledger is the report's
-            _ITEMS.remember(key, known)
-    return known[1]
+            _ITEMS.remember(known, item, lang, margin)
+    return known
 
 
 _CHECKS = ItemResult._fields.index("checks")
@@ -193,15 +191,12 @@ def _check_text(report: Report, check: CheckResult, lang: str, margin: str | Non
     """
     if check.waiver is not None or check.before is not None or check.rows:
         return _placed(check_record(report, check, lang), margin)
-    judgement = check.judgement
-    key = id(judgement), lang
-    known = _JUDGEMENTS.recall(key)
+    known = _JUDGEMENTS.recall(check.judgement, lang)
     if known is None:
         text = on_one_line(check_record(report, check._replace(position=None), lang))
         before, _, behind = text.partition(_NO_POSITION)
-        known = judgement, before, behind
-        _JUDGEMENTS.remember(key, known)
-    _, before, behind = known
+        known = _JUDGEMENTS.remember((before, behind), check.judgement, lang)
+    before, behind = known
     position = check.position
     if position is None:
         return f"{before}{_NO_POSITION}{behind}"
@@ -219,9 +214,8 @@ MOST_REMEMBERED = 1_000
 MOST_ITEMS = 400
 """Items whose texts are remembered: those of some files that come one after the other."""
 
-# What a text is of is held with it, so that nothing else can have its identity meanwhile.
-_JUDGEMENTS: Memory[tuple[int, str], tuple[Judgement, str, str]] = Memory(MOST_REMEMBERED)
-_ITEMS: Memory[tuple[int, str, str | None], tuple[ItemResult, bytes]] = Memory(MOST_ITEMS)
+_JUDGEMENTS: Known[Judgement, tuple[str, str]] = Known(MOST_REMEMBERED)
+_ITEMS: Known[ItemResult, bytes] = Known(MOST_ITEMS)
 
 
 def _brackets(margin: str | None) -> tuple[str, str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from etown_check.memory import Memory
+from etown_check.memory import Known
 from etown_check.output import Spool
 from etown_check.records import Record
 from etown_check.report import ItemResult, Report, Run, Style, Totals
@@ -111,8 +111,7 @@ class _Line(Record):
 MOST_REMEMBERED = 400
 """Items whose lines are remembered: those of some files that come one after the other."""
 
-_LINES: Memory[tuple[int, str], tuple[ItemResult, tuple[_Line, ...]]] = Memory(MOST_REMEMBERED)
-"""Lines of items, by their identities; they are held with these."""
+_LINES: Known[ItemResult, tuple[_Line, ...]] = Known(MOST_REMEMBERED)
 
 
 def _table(report: Report, lang: str) -> Iterator[str]:
@@ -131,11 +130,11 @@ def _table(report: Report, lang: str) -> Iterator[str]:
 
 
 def _lines_of_item(item: ItemResult, lang: str) -> tuple[_Line, ...]:
-    known = _LINES.recall((id(item), lang))
+    known = _LINES.recall(item, lang)
     if known is None:
-        known = item, tuple(_line(_cells(row)) for row in texts.rows(item, lang))
-        _LINES.remember((id(item), lang), known)
-    return known[1]
+        lines = tuple(_line(_cells(row)) for row in texts.rows(item, lang))
+        known = _LINES.remember(lines, item, lang)
+    return known
 
 
 def _cells(row: texts.Row) -> tuple[str, ...]:

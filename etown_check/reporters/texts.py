@@ -6,7 +6,7 @@ Every text that may come from a data file passes through `visible` here, once.
 from collections.abc import Callable, Iterator, Sequence
 
 from etown_check.ledger import LedgerRow
-from etown_check.memory import Memory
+from etown_check.memory import Known
 from etown_check.problems import Position, Problem, cell_name
 from etown_check.quantities import Quantity
 from etown_check.records import Record
@@ -149,17 +149,13 @@ def shown(words: Words | None, lang: str) -> str:
     """
     if not isinstance(words, Phrase):
         return "" if words is None else visible(render(words, lang))
-    key = id(words), lang
-    known = _PHRASES.recall(key)
-    if known is None:
-        known = words, visible(render(words, lang))
-        _PHRASES.remember(key, known)
-    return known[1]
+    known = _PHRASES.recall(words, lang)
+    return _PHRASES.remember(visible(render(words, lang)), words, lang) if known is None else known
 
 
 MOST_REMEMBERED = 1_500
-"""Phrases whose texts are remembered, by their identities; they are held with these."""
-_PHRASES: Memory[tuple[int, str], tuple[Phrase, str]] = Memory(MOST_REMEMBERED)
+"""Phrases whose texts are remembered."""
+_PHRASES: Known[Phrase, str] = Known(MOST_REMEMBERED)
 
 
 def sentence(*parts: str, lang: str) -> str:
