@@ -9,7 +9,7 @@ from functools import lru_cache
 from etown_check.limits import MAX_SUGGESTIONS
 from etown_check.patterns import pattern
 from etown_check.problems import Problem, closest
-from etown_check.text import fold
+from etown_check.text import fold, is_number
 from etown_check.tree import MappingNode, Node, ScalarNode, end_column, is_blank, position
 from etown_check.words import Text, Words
 from etown_check.yamltree import entries
@@ -77,13 +77,9 @@ class FieldReader(ABC):
         return day
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal()
-
-
 def read_day(text: str) -> date | None:
     """Return the date that `text` says, `None` where it says none, as 2023-02-30 does."""
-    if len(text) == 10 and text[4] == text[7] == "-" and _is_number(text.replace("-", "")):
+    if len(text) == 10 and text[4] == text[7] == "-" and is_number(text.replace("-", "")):
         try:
             return date.fromisoformat(text)  # as most are written
         except ValueError:

@@ -6,27 +6,25 @@ from collections.abc import Iterable
 
 from etown_check.endings import OFFICE_LOCK
 from etown_check.patterns import pattern
-from etown_check.text import fold
+from etown_check.text import fold, is_number
 
 # 2023-06, 2023年6月, 202306; a workbook may hold the first day of the month for it.
 _MONTH = pattern(r"(\d{4})(?:[-./年](\d{1,2})|(\d{2}))(?:月(?:0?1日)?|[-./]0?1)?", re.ASCII)
+_SHORTEST = len("202306")
 
 
 def read_month(text: str) -> str | None:
     """Return the month that `text` says as `2023-06`, `None` where it says none."""
-    if text in _AS_LISTED:
-        return text
-    folded = fold(text)
-    match = _MONTH.fullmatch(folded) if len(folded) >= _SHORTEST else None
-    if match is None:
-        return None
-    month = int(match[2] or match[3])
-    return f"{match[1]}-{month:02}" if 1 <= month <= 12 and match[1] != "0000" else None
-
-
-_SHORTEST = len("202306")
-# As a list of months mostly says them, in the years of any plan.
-_AS_LISTED = frozenset(f"{year}-{month:02}" for year in range(2020, 2036) for month in range(1, 13))
+    if len(text) == 7 and text[4] == "-" and is_number(text[:4]) and is_number(text[5:]):
+        year, digits = text[:4], text[5:]  # as most are written
+    else:
+        folded = fold(text)
+        match = _MONTH.fullmatch(folded) if len(folded) >= _SHORTEST else None
+        if match is None:
+            return None
+        year, digits = match[1], match[2] or match[3]
+    month = int(digits)
+    return f"{year}-{month:02}" if 1 <= month <= 12 and year != "0000" else None
 
 
 def named_after(name: str, endings: Iterable[str] | None = None) -> str | None:

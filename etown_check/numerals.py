@@ -20,9 +20,9 @@ _ZERO = "零〇"
 _SECTION = 10**4
 """Chinese counts by ten thousands: 亿, 万, and what is below."""
 
-NUMERALS = frozenset((*_DIGITS, *_SMALL, *"万亿点"))
+NUMERALS = "".join((*_DIGITS, *_SMALL, "万亿点"))
 """Characters of numbers in Chinese."""
-NUMERAL = pattern(rf"[\d.{''.join(_DIGITS)}{''.join(_SMALL)}万亿点]+", re.ASCII)
+NUMERAL = pattern(rf"[\d.{NUMERALS}]+", re.ASCII)
 """What may be a number: digits of both scripts and the words of magnitude."""
 _ARABIC = pattern(r"(\d+(?:\.\d+)?)([百佰千仟]?)", re.ASCII)
 

@@ -64,7 +64,7 @@ _NUMBER = pattern(r"([+-]?)((?:\d+(?:,\d+)*)?)((?:\.\d*)?)(.*)", re.DOTALL | re.
 _WHOLE_SUM = pattern(r"元[整正]$")
 _PER_CENT = pattern(r"^([+-]?)百分之(.+)$")
 _MAGNITUDES = frozenset("十百千万亿拾佰仟点")
-_BEGINNINGS = NUMERALS | frozenset("+-.")
+_BEGINNINGS = frozenset(f"{NUMERALS}+-.")
 _LEAST_AREA = 10
 """A smaller number is hardly one of 平方米."""
 _MOST_CHARACTERS = 100

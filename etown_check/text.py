@@ -45,6 +45,11 @@ _known_fold = lru_cache(maxsize=2048)(fold_anew)
 """Of short texts, which come again and again."""
 
 
+def is_number(text: str) -> bool:
+    """Tell whether `text` is made of plain digits alone."""
+    return text.isascii() and text.isdecimal()
+
+
 def fold_quote(text: str) -> str:
     """Return `text` as quotes are compared with the plan.
 

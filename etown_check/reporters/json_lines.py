@@ -24,11 +24,10 @@ def piece(run: Run, style: Style) -> Piece:
     for path in run.inputs:
         own = run._replace(problems=problems.get(path, ()), warnings=warnings.get(path, ()))
         nothing = document(own._replace(reports=(), unchanged=None), lang)
-        begin, no_reports, end = on_one_line(nothing).partition(_NO_REPORTS)
+        begin, _, end = on_one_line(nothing).partition(_NO_REPORTS)
         report = reports.get(path)
         found = b"" if report is None else report_json(report, lang, None)
-        at = no_reports.index("]")
-        lines += [encoded(begin + no_reports[:at]), found, encoded(f"{no_reports[at:]}{end}\n")]
+        lines += [encoded(f'{begin}"reports": ['), found, encoded(f"]{end}\n")]
     elsewhere = run._replace(problems=problems.get("", ()), warnings=warnings.get("", ()))
     records = (map(on_one_line, it) for it in mistakes(elsewhere, lang).values())
     return (b"".join(lines), *(encoded(_BETWEEN.join(it)) for it in records))
