@@ -9,6 +9,7 @@ import stat
 import sys
 from collections.abc import Iterator
 
+from etown_check.scratch import NoScratch, Scratch
 from etown_check.text import without_commands
 
 TYPE_CHECKING = False
@@ -234,42 +235,26 @@ class Spool:
 
     def __init__(self, between: bytes = b"") -> None:
         self.between = between
-        self._parts: list[bytes] = []
-        self._size = 0
-        self._file: BinaryIO | None = None
+        self._kept = Scratch(MOST_HELD)
 
     def write(self, content: bytes) -> None:
         """Keep some more, if it is anything."""
         if not content:
             return
-        if self:
-            content = self.between + content
-        self._parts.append(content)
-        self._size += len(content)
-        if self._size > MOST_HELD:
-            self._put_away()
-
-    def _put_away(self) -> None:
-        import tempfile  # slow to import, and only for much
-
         try:
-            if self._file is None:
-                # Closed, and with that gone, by whoever lets go of the spool.
-                self._file = tempfile.TemporaryFile()  # noqa: SIM115
-            self._file.write(b"".join(self._parts))
-        except OSError as error:
+            self._kept.append(self.between + content if self else content)
+        except NoScratch as error:
             raise StreamFailed from error
-        self._parts, self._size = [], 0
 
     def parts(self) -> Iterator[bytes]:
         """Yield what is kept, in its order; nothing can be added any more."""
-        if self._file is not None:
-            self._put_away()
-            self._file.seek(0)
-            while part := self._file.read(MOST_HELD):
-                yield part
-            self._file.close()
-        yield from self._parts
+        for at in range(0, self._kept.size, MOST_HELD):
+            try:
+                part = self._kept.read(at, MOST_HELD)
+            except NoScratch as error:
+                raise StreamFailed from error
+            yield part
+        self._kept.close()
 
     def lines(self) -> Iterator[bytes]:
         """Yield what is kept, in parts that each end with a line."""
@@ -283,7 +268,7 @@ class Spool:
 
     def __bool__(self) -> bool:
         """Tell whether anything is kept."""
-        return self._file is not None or self._size > 0
+        return self._kept.size > 0
 
 
 MOST_HELD = 1024 * 1024

@@ -1,8 +1,13 @@
 """Bytes that are put aside: in memory while they are few, else in a file that has no name."""
 
+from __future__ import annotations
+
 import io
 from contextlib import suppress
-from typing import IO
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO
 
 
 class NoScratch(Exception):
@@ -46,7 +51,7 @@ class Scratch:
 
     def _move(self) -> None:
         """Go on in a file, which vanishes with this process at the latest."""
-        # Few ledgers need one, and the module takes time to import.
+        # Few runs need one, and the module takes time to import.
         from tempfile import TemporaryFile
 
         before = self._file

@@ -115,7 +115,7 @@ ALLOWED = {
     "report_file": GROUND | {"comparing", "report", "reporters"},
     "authoring": STANDARD | {"decoding", "tree", "yamltree", "authoring"},
     "store": GROUND | {"", "digests", "output", "standard", "yamltree", "authoring"},
-    "output": {"text"},
+    "output": {"scratch", "text"},
     "asking": {"constraints", "standard", "words"},
     "template": LOADING | {"asking", "constraints"},
     "yaml_text": {"text"},

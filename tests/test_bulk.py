@@ -335,6 +335,12 @@ def test_what_is_kept_is_put_away_when_there_is_much(monkeypatch: pytest.MonkeyP
 
 def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     class Full:
+        def __init__(self, buffering: int) -> None:
+            assert buffering == 0
+
+        def seek(self, _: int) -> None:
+            pass
+
         def write(self, _: bytes) -> None:
             raise OSError
 
