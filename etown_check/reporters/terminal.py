@@ -255,7 +255,7 @@ class Labelled:
         taken = columns(self.label.plain)
         before = self.label
         # No table: dozens of these take longer than all else that is drawn.
-        for line in wrap(self.text, max(options.max_width - taken, 1)) or [""]:
+        for line in wrap(self.text, max(options.max_width - taken, 1)):
             yield Text.assemble(before, line, no_wrap=True, overflow="ignore", end="\n")
             before = Text(" " * taken)
 
