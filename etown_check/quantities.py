@@ -34,6 +34,8 @@ UNITS: dict[str, dict[str, Fraction]] = {
     "ratio": {"%": Fraction(1, 100), "个百分点": Fraction(1, 100)},
     "count": {},
 }
+_FACTORS = {unit: factor for units in UNITS.values() for unit, factor in units.items()}
+_ONE = Fraction(1)
 # Spellings as NFKC leaves them (㎡ and m² become m2).
 _SPELLINGS = {
     "m2": "平方米",
@@ -107,10 +109,7 @@ class Fault(Record):
 
 def factor(unit: str) -> Fraction:
     """Return how many base units one `unit` is; 1 for the unit word of a count."""
-    for units in UNITS.values():
-        if unit in units:
-            return units[unit]
-    return Fraction(1)
+    return _FACTORS.get(unit, _ONE)
 
 
 def kind_of(unit: str) -> str:
@@ -383,8 +382,11 @@ def show(quantity: Quantity, lang: str, beside: Quantity | None = None) -> str:
     if lang == "en":
         return _show_en(amount, unit, beside)
     scale = factor(unit)
+    # Most are whole numbers, and this is the quick way to them.
+    if scale is _ONE and amount.denominator == 1:
+        return f"{amount.numerator}{unit}"
     whole, rest = divmod(amount.numerator * scale.denominator, amount.denominator * scale.numerator)
-    if not rest:  # most are whole numbers, and this is the quick way to them
+    if not rest:
         return f"{whole}{unit}"
     text, rounded = number_text(amount / scale, beside and beside.amount / scale)
     return f"{'约' if rounded else ''}{text}{unit}"

@@ -82,6 +82,11 @@ class Judgement(Record):
     quote: str
     rows: tuple[LedgerRow, ...] = ()
 
+    @property
+    def standing(self) -> str:
+        """How it counts, as long as nothing is waived: its status, or `unassured`."""
+        return UNASSURED if self.lacks_assurance else self.status
+
 
 class CheckResult(Record):
     """The result of one check: its `judgement`, and where in the data file it stands.
@@ -183,9 +188,7 @@ class CheckResult(Record):
     @property
     def standing(self) -> str:
         """How the check counts: its status, `unassured` or `waived`."""
-        if self.waiver is not None:
-            return WAIVED
-        return UNASSURED if self.lacks_assurance else self.status
+        return WAIVED if self.waiver is not None else self.judgement.standing
 
     @property
     def is_known(self) -> bool:
@@ -326,7 +329,10 @@ class Report(Record):
 
     def waived(self, level: str) -> int:
         """Return how many items of `level` the verdict leaves out because they are waived."""
-        return sum(item.level == level and item.standing == WAIVED for item in self.items)
+        return sum(
+            item.is_waived and item.level == level and item.standing == WAIVED
+            for item in self.items
+        )
 
 
 class Totals(Record):

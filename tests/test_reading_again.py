@@ -32,6 +32,8 @@ def forget() -> None:
     recalling.JUDGES.clear()
     json_report._JUDGEMENTS.memory.clear()
     json_report._ITEMS.memory.clear()
+    json_report._DOUBTS.memory.clear()
+    json_report._REQUIRED.memory.clear()
 
 
 Read = Submission | list[Problem]

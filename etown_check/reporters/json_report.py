@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -33,7 +33,7 @@ from etown_check.report import (
 )
 from etown_check.reporters.streams import Piece, Write, encoded
 from etown_check.text import HIDDEN
-from etown_check.words import Words, render
+from etown_check.words import Text, Words, render
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,7 +129,11 @@ def document(run: Run, lang: str) -> dict[str, Any]:
     return {
         **_head(run),
         "reports": [
-            _report(one, lang, [_item(one, item, lang) for item in one.items])
+            _report(
+                one,
+                [_item(one, item, lang) for item in one.items],
+                [doubt_record(doubt, lang) for doubt in one.doubts],
+            )
             for one in run.reports
         ],
         **mistakes(run, lang),
@@ -142,15 +146,29 @@ def report_json(report: Report, lang: str, margin: str | None) -> bytes:
 
     Without a margin it is on one line.
     """
-    if not report.items:
-        return encoded(_placed(_report(report, lang, items=[]), margin))
-    # What stands in its place stands as a list does: on one line, or on its own.
-    nothing = None if margin is None else _LaidOut("null")
-    begin, _, end = _placed(_report(report, lang, items=nothing), margin).partition(_NO_ITEMS)
     inner = None if margin is None else f"{margin}  "
     opening, between, closing = map(encoded, _brackets(inner))
-    items = between.join([_item_json(report, item, lang, inner) for item in report.items])
-    return b"".join((encoded(begin), b'"items": ', opening, items, closing, encoded(end)))
+    # What stands in the place of a list stands as it does: on one line, or on its own.
+    nothing = None if margin is None else _LaidOut("null")
+    items = [_item_json(report, item, lang, inner) for item in report.items]
+    doubts = [_doubt_json(doubt, lang) for doubt in report.doubts]
+    record = _report(report, nothing if items else [], nothing if doubts else [])
+    rest = encoded(_placed(record, margin))
+    parts: list[bytes] = []
+    for key, records in ((b'"items": ', items), (b'"doubts": ', doubts)):
+        if records:
+            begin, _, rest = rest.partition(key + b"null")
+            parts += (begin, key, opening, between.join(records), closing)
+    return b"".join((*parts, rest))
+
+
+def _doubt_json(doubt: Doubt, lang: str) -> bytes:
+    """Return the JSON of a doubt; it is remembered as the doubt is."""
+    known = _DOUBTS.recall(doubt, lang)
+    if known is None:
+        text = encoded(on_one_line(doubt_record(doubt, lang)))
+        known = _DOUBTS.remember(text, doubt, lang)
+    return known
 
 
 def _item_json(report: Report, item: ItemResult, lang: str, margin: str | None) -> bytes:
@@ -193,28 +211,56 @@ def _check_text(report: Report, check: CheckResult, lang: str, margin: str | Non
         return _placed(check_record(report, check, lang), margin)
     known = _JUDGEMENTS.recall(check.judgement, lang)
     if known is None:
-        text = on_one_line(check_record(report, check._replace(position=None), lang))
-        before, _, behind = text.partition(_NO_POSITION)
-        known = _JUDGEMENTS.remember((before, behind), check.judgement, lang)
+        texts = _judgement_texts(check.judgement, lang)
+        known = _JUDGEMENTS.remember(texts, check.judgement, lang)
     before, behind = known
     position = check.position
-    if position is None:
-        return f"{before}{_NO_POSITION}{behind}"
-    if position.sheet:
-        return f'{before}"position": {on_one_line(_position(position))}{behind}'
+    if position is None or position.sheet:
+        return f'{{{before}, "position": {on_one_line(_position(position))}, {behind}}}'
     line, column, _ = position
-    return f'{before}"position": {{"line": {line}, "column": {column}}}{behind}'
+    return f'{{{before}, "position": {{"line": {line}, "column": {column}}}, {behind}}}'
 
 
-# No text of a record can hold them: quotation marks in a text have a backslash before them.
-_NO_POSITION = '"position": null'
-_NO_ITEMS = '"items": null'
+def _judgement_texts(judgement: Judgement, lang: str) -> tuple[str, str]:
+    """Return the JSON of a judgement before and behind its position, without the braces."""
+    head = _check_head_text(*_head_of(judgement), judgement.standing, None, lang)
+    required = _REQUIRED.recall(judgement.required)
+    if required is None:
+        required = _REQUIRED.remember(_value_text(judgement.required), judgement.required)
+    declared = _value_text(judgement.declared)
+    verified = _value_text(judgement.verified)
+    gap = _value_text(judgement.gap)
+    years = on_one_line(_years(judgement.years)) if judgement.years else "null"
+    reasons = tuple([render(reason, lang) for reason in judgement.reasons])
+    values = f'"declared": {declared}, "verified": {verified}, "required": {required}, "gap": {gap}'
+    tail = _check_tail_text(judgement.readings, reasons, judgement.quote)
+    return f'{head}, {values}, "years": {years}', tail
+
+
+def _value_text(words: Words | None) -> str:
+    return "null" if words is None else on_one_line(_value(words))
+
+
+@lru_cache(maxsize=1_000)
+def _check_head_text(*about: Any) -> str:
+    """Return the JSON of what stands before the values of a check: few say anything else."""
+    return on_one_line(_check_head(*about))[1:-1]
+
+
+@lru_cache(maxsize=1_000)
+def _check_tail_text(readings: tuple[str, ...], reasons: tuple[str, ...], quote: str) -> str:
+    """Return the JSON of what stands behind the position of a check."""
+    return on_one_line(_check_tail(readings, reasons, quote, None, None))[1:-1]
+
+
 MOST_REMEMBERED = 1_000
 """Judgements whose texts are remembered, each of some kilobytes."""
 MOST_ITEMS = 400
 """Items whose texts are remembered: those of some files that come one after the other."""
 
 _JUDGEMENTS: Known[Judgement, tuple[str, str]] = Known(MOST_REMEMBERED)
+_REQUIRED: Known[Words, str] = Known(MOST_REMEMBERED)
+_DOUBTS: Known[Doubt, bytes] = Known(MOST_REMEMBERED)
 _ITEMS: Known[ItemResult, bytes] = Known(MOST_ITEMS)
 
 
@@ -321,7 +367,7 @@ def _escape(match: re.Match[str]) -> str:
     return json.dumps(match.group())[1:-1]
 
 
-def _report(report: Report, lang: str, items: object) -> dict[str, Any]:
+def _report(report: Report, items: object, doubts: object) -> dict[str, Any]:
     return {
         "path": _path(report.path),
         "sha256": report.sha256,
@@ -337,7 +383,7 @@ def _report(report: Report, lang: str, items: object) -> dict[str, Any]:
         "counts": {level: dict(counts) for level, counts in report.counts.items()},
         "waived": {level: report.waived(level) for level in LEVELS},
         "items": items,
-        "doubts": [doubt_record(doubt, lang) for doubt in report.doubts],
+        "doubts": doubts,
         "ledger": report.ledger and ledger_record(report.ledger),
     }
 
@@ -365,26 +411,65 @@ def _item_head(item: ItemResult, standing: str, lang: str) -> dict[str, Any]:
 
 def check_record(report: Report, check: CheckResult, lang: str) -> dict[str, Any]:
     """Return a check of `report` as the JSON reports hold it."""
+    reasons = [render(reason, lang) for reason in check.reasons]
+    waiver = check.waiver and _waiver(check.waiver)
+    rows = _rows(report, check.rows)
     return {
-        "id": check.id,
-        "name": render(check.name, lang),
-        "status": check.status,
-        "standing": check.standing,
-        "before": check.before,
-        "assurance": check.assurance,
-        "metrics": list(check.metrics),
+        **_check_head(*_head_of(check.judgement), check.standing, check.before, lang),
         "declared": _value(check.declared),
         "verified": _value(check.verified),
         "required": _value(check.required),
         "gap": _value(check.gap),
-        "years": {str(year): status for year, status in check.years.items()} or None,
+        "years": _years(check.years),
         "position": _position(check.position),
-        "notes": list(check.readings),
-        "reasons": [render(reason, lang) for reason in check.reasons],
-        "quote": check.quote,
-        "waiver": check.waiver and _waiver(check.waiver),
-        "rows": _rows(report, check.rows),
+        **_check_tail(check.readings, reasons, check.quote, waiver, rows),
     }
+
+
+def _head_of(judgement: Judgement) -> tuple[str, Text, str, str | None, tuple[str, ...]]:
+    """Return what a judgement says before its values."""
+    return judgement.id, judgement.name, judgement.status, judgement.assurance, judgement.metrics
+
+
+def _check_head(
+    id: str,
+    name: Text,
+    status: str,
+    assurance: str | None,
+    metrics: tuple[str, ...],
+    standing: str,
+    before: str | None,
+    lang: str,
+) -> dict[str, Any]:
+    return {
+        "id": id,
+        "name": render(name, lang),
+        "status": status,
+        "standing": standing,
+        "before": before,
+        "assurance": assurance,
+        "metrics": list(metrics),
+    }
+
+
+def _check_tail(
+    readings: Sequence[str],
+    reasons: Sequence[str],
+    quote: str,
+    waiver: object,
+    rows: object,
+) -> dict[str, Any]:
+    return {
+        "notes": list(readings),
+        "reasons": list(reasons),
+        "quote": quote,
+        "waiver": waiver,
+        "rows": rows,
+    }
+
+
+def _years(years: Mapping[int, str]) -> dict[str, str] | None:
+    return {str(year): status for year, status in years.items()} or None
 
 
 def _rows(report: Report, rows: Sequence[LedgerRow]) -> list[dict[str, Any]] | None:
