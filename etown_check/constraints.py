@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from etown_check import spending
 from etown_check.ledger import Ledger
+from etown_check.memory import Known, Once
 from etown_check.months import listed, month_of, months_before
 from etown_check.outcomes import Case, Comparison, Outcome, cited, unexpected
 from etown_check.quantities import Quantity, difference
@@ -487,7 +488,19 @@ def required(constraint: Constraint, case: Case) -> Words:
         if entry is not None:
             name = case.standard.metrics[constraint.other].name
             return say("at_least_metric_of", other=name, value=entry.quantity)
-    return requirement(constraint, case.standard, case.submission.county.tier)
+    standard, tier = case.standard, case.submission.county.tier
+    known = _REQUIREMENTS.of(standard)
+    found = known.recall(constraint, tier)
+    if found is None:
+        found = known.remember(requirement(constraint, standard, tier), constraint, tier)
+    return found
+
+
+MOST_REMEMBERED = 1_000
+"""Requirements that are remembered: more than a standard has."""
+
+_REQUIREMENTS: Once[Standard, Known[Constraint, Words]] = Once(lambda _: Known(MOST_REMEMBERED))
+"""What constraints require of the tiers. The same words are given each time."""
 
 
 def requirement(constraint: Constraint, standard: Standard, tier: str) -> Words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -46,7 +46,7 @@ from etown_check.words import Text, Words, say
 def find_doubts(
     standard: Standard,
     submission: Submission,
-    odd: Collection[Compared],
+    odd: Sequence[Compared],
     suspects: Collection[str],
 ) -> Iterator[Doubt]:
     """Yield the doubts that the standard's rules raise, in the order of the rules.
@@ -54,12 +54,9 @@ def find_doubts(
     `odd` is what checks compared, as much of it as `is_odd`; `suspects` are the metrics of which
     what is declared `may_be_odd`.
     """
-    finder = _Finder(standard, submission, suspects)
+    finder = _Finder(standard, submission, odd, suspects)
     for rule, subjects in _SUBJECTS.of(standard):
-        if subjects:
-            yield from finder.recall(rule, subjects)
-        else:
-            yield from finder.find(rule, odd)
+        yield from finder.recall(rule, subjects)
 
 
 def _subjects(standard: Standard) -> tuple[tuple[DoubtRule, tuple[str, ...]], ...]:
@@ -87,12 +84,12 @@ def _subjects_of(rule: DoubtRule) -> tuple[str, ...]:
 _SUBJECTS = Once(_subjects)
 
 MOST_REMEMBERED = 300
-"""Answers of such rules that are remembered."""
+"""Answers of rules that are remembered."""
 
-_REMEMBERED: Memory[
-    tuple[int, ...], tuple[DoubtRule, tuple[Declaration | None, ...], tuple[Doubt, ...]]
-] = Memory(MOST_REMEMBERED)
-"""What such rules said of declarations, by the identities of all of these, which are held with it."""
+_REMEMBERED: Memory[tuple[int, ...], tuple[DoubtRule, tuple[object, ...], tuple[Doubt, ...]]] = (
+    Memory(MOST_REMEMBERED)
+)
+"""What rules said of what they looked at, by the identities of all of these, which are held with it."""
 
 
 def is_odd(standard: Standard, comparison: Comparison) -> bool:
@@ -140,26 +137,48 @@ def _may_be_odd(year: int | None, entry: Entry) -> bool:
 
 class _Finder:
     def __init__(
-        self, standard: Standard, submission: Submission, suspects: Collection[str]
+        self,
+        standard: Standard,
+        submission: Submission,
+        odd: Sequence[Compared],
+        suspects: Collection[str],
     ) -> None:
         self.standard = standard
         self.submission = submission
+        self.odd = odd
         declared = submission.declarations
         self.suspects = [it for key, it in declared.items() if key in suspects]
 
-    def recall(self, rule: DoubtRule, subjects: tuple[str, ...]) -> tuple[Doubt, ...]:
+    def recall(self, rule: DoubtRule, subjects: tuple[str, ...]) -> Iterable[Doubt]:
         """Return what a rule says of its subjects, or said before where they are the same."""
-        declared = tuple(map(self.submission.declarations.get, subjects))
-        if None in declared:
-            return ()
-        key = id(rule), *map(id, declared)
+        looked_at: tuple[object, ...]
+        day = 0
+        if subjects:
+            looked_at = tuple(map(self.submission.declarations.get, subjects))
+            if None in looked_at:
+                return ()
+        else:
+            match rule:
+                case RepeatedNames():
+                    looked_at = tuple(self.suspects)
+                case FutureYear():
+                    looked_at, day = tuple(self.suspects), self.submission.as_of.year
+                case DateAhead():
+                    looked_at, day = tuple(self.suspects), self.submission.as_of.toordinal()
+                case OnThreshold() | UnitSlip():
+                    at = [self._declared(it.comparison.metric) for it in self.odd]
+                    looked_at = (*self.odd, *at)
+                case _:  # a ledger is to be held by nobody else
+                    return self.find(rule)
+        key = id(rule), day, *map(id, looked_at)
         known = _REMEMBERED.recall(key)
         if known is None:
-            known = rule, declared, tuple(self.find(rule, ()))
+            known = rule, looked_at, tuple(self.find(rule))
             _REMEMBERED.remember(key, known)
         return known[2]
 
-    def find(self, rule: DoubtRule, odd: Iterable[Compared]) -> Iterator[Doubt]:
+    def find(self, rule: DoubtRule) -> Iterator[Doubt]:
+        """Yield what a rule doubts."""
         match rule:
             case Exceeds():
                 return self._exceeds(rule)
@@ -172,11 +191,11 @@ class _Finder:
             case SameValue():
                 return self._same_value(rule)
             case OnThreshold():
-                return self._on_threshold(rule, odd)
+                return self._on_threshold(rule)
             case QuotientAbove():
                 return self._quotient_above(rule)
             case UnitSlip():
-                return self._unit_slip(rule, odd)
+                return self._unit_slip(rule)
             case FutureYear():
                 return self._future_year(rule)
             case BelowSum():
@@ -312,8 +331,8 @@ class _Finder:
         declaration = self._declared(metric)
         return declaration is not None and any(word in declaration.note for word in words)
 
-    def _on_threshold(self, rule: OnThreshold, odd: Iterable[Compared]) -> Iterator[Doubt]:
-        for check, year, comparison in odd:
+    def _on_threshold(self, rule: OnThreshold) -> Iterator[Doubt]:
+        for check, year, comparison in self.odd:
             if not _is_on_threshold(comparison):
                 continue
             args: dict[str, Words] = {
@@ -327,8 +346,8 @@ class _Finder:
             at = self._position(comparison.metric, year)
             yield self._doubt(rule.code, key, (comparison.metric,), at, **args)
 
-    def _unit_slip(self, rule: UnitSlip, odd: Iterable[Compared]) -> Iterator[Doubt]:
-        for check, year, comparison in odd:
+    def _unit_slip(self, rule: UnitSlip) -> Iterator[Doubt]:
+        for check, year, comparison in self.odd:
             if not _is_slip(rule, self.standard, comparison):
                 continue
             metric, value, threshold = comparison

@@ -4,11 +4,12 @@
 checks to items and from binding items to the verdict.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
 from etown_check.doubts import find_doubts
-from etown_check.recalling import JUDGES, JudgedItem, Session
+from etown_check.outcomes import Compared
+from etown_check.recalling import JUDGES, JudgedItem, Scope, Session
 from etown_check.report import (
     COMPLIANT,
     FAIL,
@@ -24,12 +25,7 @@ from etown_check.report import (
     LedgerTable,
     Report,
 )
-from etown_check.standard import (
-    BINDING,
-    Item,
-    SpentWithin,
-    Standard,
-)
+from etown_check.standard import BINDING, SpentWithin, Standard
 from etown_check.submission import DECLARED, Amounts, Submission
 
 
@@ -48,18 +44,13 @@ def evaluate(
     and `level` the level to which the report is narrowed; the verdict covers what is judged.
     `require` is the least assurance with which a binding item may pass.
     """
-    session = Session(JUDGES.of(standard), submission, require)
-    judged: list[JudgedItem] = []
+    judge = JUDGES.of(standard)
     asked = parts_of(standard, submission) if parts is None else parts
     # What is named by its id is judged, whatever parts there are to judge unasked.
     within = standard.parts if parts is None and only is not None else asked
-    for item in standard.items:
-        if item.part in within and _is_chosen(item, only, level):
-            checks = item.checks
-            if only is not None and item.id not in only:
-                checks = tuple(check for check in checks if check.id in only)
-            judged.append(session.item(item, checks))
-    items = [it.result for it in judged]
+    scope = judge.scope(tuple(within), only, level)
+    judged = Session(judge, submission, require).items(scope.subjects)
+    items = tuple([it.result for it in judged])
     county = submission.county
     return Report(
         path=submission.path,
@@ -71,12 +62,12 @@ def evaluate(
         as_of=submission.as_of,
         acceptance_year=submission.acceptance_year,
         required_assurance=require,
-        parts=tuple(dict.fromkeys(item.part for item in items)),
+        parts=scope.parts,
         verdict=verdict(items),
         counts=_counts(items),
-        items=tuple(items),
-        doubts=tuple(_doubts(session, judged)),
-        left_out=tuple(part for part in standard.parts.values() if part.id not in within),
+        items=items,
+        doubts=_doubts(standard, submission, scope, judged),
+        left_out=scope.left_out,
         ledger=_ledger_table(standard, submission, judged),
     )
 
@@ -86,13 +77,8 @@ def parts_of(standard: Standard, submission: Submission) -> tuple[str, ...]:
 
     What several parts ask for belongs to the first, so that it declares nothing of the others.
     """
-    declared = {standard.owners.get(metric) for metric in submission.declarations}
+    declared = set(map(standard.owners.get, submission.declarations))
     return tuple(part.id for part in standard.parts.values() if part.default or part.id in declared)
-
-
-def _is_chosen(item: Item, only: Collection[str] | None, level: str | None) -> bool:
-    is_named = only is None or any(id in only for id in (item.id, *(it.id for it in item.checks)))
-    return is_named and level in (None, item.level)
 
 
 def _ledger_table(
@@ -148,10 +134,14 @@ def _counts(items: Iterable[ItemResult]) -> Mapping[str, Mapping[str, int]]:
     return counts
 
 
-def _doubts(session: Session, judged: Sequence[JudgedItem]) -> Iterable[Doubt]:
-    """Yield the doubts about metrics that were judged: a narrowed report keeps to its subject."""
-    odd = [it for item in judged for it in item.odd]
-    suspects = {metric for item in judged for metric in item.suspects}
-    found = list(find_doubts(session.judge.standard, session.submission, odd, suspects))
-    relevant = {metric for item in judged for metric in item.metrics} if found else set()
-    return [doubt for doubt in found if not relevant.isdisjoint(doubt.metrics)]
+def _doubts(
+    standard: Standard, submission: Submission, scope: Scope, judged: Iterable[JudgedItem]
+) -> tuple[Doubt, ...]:
+    """Return the doubts about metrics that were judged: a narrowed report keeps to its subject."""
+    odd: list[Compared] = []
+    suspects: set[str] = set()
+    for item in judged:
+        odd += item.odd
+        suspects.update(item.suspects)
+    found = find_doubts(standard, submission, odd, suspects)
+    return tuple([doubt for doubt in found if not scope.metrics.isdisjoint(doubt.metrics)])

@@ -109,16 +109,22 @@ class JudgedCheck:
         self.require = require
         self.years = self._years()
         self.outcomes = {year: self._judge_year(year) for year in self.years}
-        self.telling = {year: it for year, it in self.outcomes.items() if it.status not in _SILENT}
-        self.status = all_of([it.status for it in self.outcomes.values()])
-        self.assurance = weakest(it.assurance for it in self.telling.values() if it.assurance)
+        outcomes = self.outcomes.values()
+        self.status = all_of([it.status for it in outcomes])
+        self.telling = self.outcomes
+        if self.status in _SILENT or len(outcomes) > 1:
+            told = [(year, it) for year, it in self.outcomes.items() if it.status not in _SILENT]
+            self.telling = dict(told)
+        self.assurance = weakest([it.assurance for it in self.telling.values() if it.assurance])
         self.lacks_assurance = self._lacks_assurance()
         self.metrics = self._metrics()
         declared = submission.declarations
         self._declarations = [declared[key] for key in self.metrics if key in declared]
         # An expert's record replaces a declared value.
-        records = [it.verification for it in self._declarations if it.verification is not None]
-        self._is_revalued = any(it.entries for it in records)
+        self._is_revalued = False
+        for it in self._declarations:
+            if it.verification is not None and it.verification.entries:
+                self._is_revalued = True
 
     def judged(self) -> Judged:
         """Return what owes nothing to the submission that it was found in."""

@@ -7,7 +7,8 @@ place: that takes no comparing at all, and holds for the places in the file as w
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from itertools import count
 
 from etown_check.doubts import may_be_odd
 from etown_check.endings import is_workbook
@@ -24,6 +25,7 @@ from etown_check.standard import (
     EveryMonth,
     Item,
     OnOrBefore,
+    Part,
     Standard,
     growth_of,
     metrics_of,
@@ -32,6 +34,9 @@ from etown_check.submission import Declaration, Entry, Submission, Value
 
 MOST_REMEMBERED = 1_000
 """Judgements that are remembered; each takes some kilobytes."""
+
+MOST_SEEN = 3_000
+"""Values of declarations that are told from each other."""
 
 MOST_ITEMS = 400
 """Items that are remembered: those of some files that come one after the other."""
@@ -56,16 +61,39 @@ def together(sights: Sequence[Sight]) -> Sight:
     return Sight(metrics, max((it.date for it in sights), key=_DAYS.index, default=""))
 
 
+class Subject(Record):
+    """An item of which some checks are to be judged, all of them as a rule, and what they look at.
+
+    Its `number` is that of no other item or choice of checks.
+    """
+
+    item: Item
+    checks: tuple[Check, ...]
+    sight: Sight
+    number: int
+
+
+class Scope(Record):
+    """What is to be judged: subjects, and the metrics that they look at.
+
+    They belong to `parts` of the plan; `left_out` are those within which nothing was asked for.
+    """
+
+    subjects: tuple[Subject, ...]
+    metrics: frozenset[str]
+    parts: tuple[str, ...]
+    left_out: tuple[Part, ...]
+
+
 class JudgedItem(Record):
     """An item that was judged: its result, and its checks.
 
-    It looked at `metrics`, of which `declared` was declared. `odd` is what it compared that is
-    odd, and `suspects` are the metrics of which what is declared may be odd by itself.
+    It looked at what was `declared`, which is held with it. `odd` is what it compared that is odd,
+    and `suspects` are the metrics of which what is declared may be odd by itself.
     """
 
     result: ItemResult
     checks: tuple[Judged, ...]
-    metrics: tuple[str, ...]
     declared: tuple[Declaration | None, ...]
     odd: tuple[Compared, ...]
     suspects: tuple[str, ...]
@@ -75,16 +103,19 @@ class Judge:
     """Judges by one standard.
 
     `remembered` is what checks came to, by what they saw, and `items` what items came to, by the
-    identities of what they saw, which they hold. `seen` is what can be seen of declarations.
+    identities of what they saw, which they hold. What is seen of a declaration, and whatever else
+    makes a difference, has a number: numbers are compared faster.
     """
 
     def __init__(self, standard: Standard) -> None:
         self.standard = standard
         self._sights: dict[str, Sight] = {}
-        self._item_sights: dict[str, Sight] = {}
+        self._scopes: Memory[Hashable, Scope] = Memory(10)
+        self._numbers: Memory[Hashable, int] = Memory(MOST_SEEN)
+        self._next = count(1)
         self.remembered: Memory[Hashable, Judged] = Memory(MOST_REMEMBERED)
         self.items: Memory[Hashable, JudgedItem] = Memory(MOST_ITEMS)
-        self.seen: Known[Declaration, Hashable] = Known(MOST_REMEMBERED)
+        self.seen: Known[Declaration, int] = Known(MOST_REMEMBERED)
 
     def sight(self, check: Check) -> Sight:
         """Return what `check` looks at."""
@@ -93,13 +124,46 @@ class Judge:
             found = self._sights[check.id] = _sight_of(check)
         return found
 
-    def sight_of_item(self, item: Item) -> Sight:
-        """Return what the checks of `item` look at."""
-        found = self._item_sights.get(item.id)
+    def number(self, of: Hashable) -> int:
+        """Return the number of `of`, the same for what is equal. A forgotten one is not used again."""
+        found = self._numbers.recall(of)
         if found is None:
-            found = together([self.sight(check) for check in item.checks])
-            self._item_sights[item.id] = found
+            found = next(self._next)
+            self._numbers.remember(of, found)
         return found
+
+    def scope(
+        self, within: tuple[str, ...], only: Collection[str] | None, level: str | None
+    ) -> Scope:
+        """Return what is to be judged of the parts `within`.
+
+        `only` are the ids of items or checks to which that is narrowed, `level` is a level.
+        """
+        key = within, None if only is None else frozenset(only), level
+        found = self._scopes.recall(key)
+        if found is None:
+            found = self._scope(within, only, level)
+            self._scopes.remember(key, found)
+        return found
+
+    def _scope(
+        self, within: tuple[str, ...], only: Collection[str] | None, level: str | None
+    ) -> Scope:
+        subjects = []
+        for item in self.standard.items:
+            checks = item.checks
+            if only is not None and item.id not in only:
+                checks = tuple(check for check in checks if check.id in only)
+            if item.part in within and level in (None, item.level) and checks:
+                sight = together([self.sight(check) for check in checks])
+                number = self.number((item.id, *(check.id for check in checks)))
+                subjects.append(Subject(item, checks, sight, number))
+        return Scope(
+            tuple(subjects),
+            frozenset(metric for it in subjects for metric in it.sight.metrics),
+            tuple(dict.fromkeys(it.item.part for it in subjects)),
+            tuple(part for part in self.standard.parts.values() if part.id not in within),
+        )
 
 
 JUDGES: Once[Standard, Judge] = Once(Judge)
@@ -115,7 +179,7 @@ class Session:
         self.submission = submission
         self.require = require
         county = submission.county
-        self._around = (
+        around = (
             county.tier,
             county.demonstration,
             submission.demonstration,
@@ -123,77 +187,70 @@ class Session:
             is_workbook(submission.path),
             require,
         )
-        self._around_items = (*self._around, submission.demonstration_position)
+        self._around = judge.number(around)
+        self._around_items = judge.number((*around, submission.demonstration_position))
         day = submission.as_of
         is_last = (day.month, day.day) == (12, 31)
-        self._days = {"day": day, "year": (day.year, is_last), "": None}
+        self._days = {"day": day.toordinal(), "year": 2 * day.year + is_last, "": 0}
         # As `Submission.declaration` has it.
         self._declared: Mapping[str, Declaration] = {
             **submission.observed,
             **submission.reference,
             **submission.declarations,
         }
+        form = judge.standard.ledger
+        # What looks at a ledger is to be held by nobody else.
+        self._ledger = form.metric if form is not None and form.metric in self._declared else None
 
-    def item(self, item: Item, checks: Sequence[Check]) -> JudgedItem:
-        """Judge some checks of `item`, or recall all of them where they saw the same."""
-        if len(checks) < len(item.checks):
-            sights = [self.judge.sight(check) for check in checks]
-            return self._judged_item(item, checks, together(sights).metrics)
-        metrics, day = self.judge.sight_of_item(item)
-        declared = map(self._declared.get, metrics)
-        key = item.id, self._around_items, self._days[day], *map(id, declared)
+    def items(self, subjects: Iterable[Subject]) -> list[JudgedItem]:
+        """Judge some items, or recall those that saw the very same before."""
+        return [self._item(subject) for subject in subjects]
+
+    def _item(self, subject: Subject) -> JudgedItem:
+        metrics, day = subject.sight
+        declared = tuple(map(self._declared.get, metrics))
+        key = subject.number, self._around_items, self._days[day], *map(id, declared)
         known = self.judge.items.recall(key)
         if known is None:
-            known = self._judged_item(item, checks, metrics)
-            if not self._sees_ledger(metrics):
+            judged = tuple([self.check(check) for check in subject.checks])
+            known = JudgedItem(
+                _result(subject, judged, self.submission),
+                judged,
+                declared,
+                tuple([it for check in judged for it in check.odd]),
+                tuple([it.metric for it in declared if it is not None and may_be_odd(it)]),
+            )
+            if self._ledger not in metrics:
                 self.judge.items.remember(key, known)
         return known
-
-    def _judged_item(
-        self, item: Item, checks: Iterable[Check], metrics: tuple[str, ...]
-    ) -> JudgedItem:
-        judged = tuple([self.check(check) for check in checks])
-        declared = tuple([self._declared.get(metric) for metric in metrics])
-        return JudgedItem(
-            _result(item, judged, self.submission),
-            judged,
-            metrics,
-            declared,
-            tuple([it for check in judged for it in check.odd]),
-            tuple([it.metric for it in declared if it is not None and may_be_odd(it)]),
-        )
 
     def check(self, check: Check) -> Judged:
         """Judge `check`, or recall what it came to where it saw the same."""
         metrics, day = self.judge.sight(check)
-        key = check.id, self._around, self._days[day], *[self._of(metric) for metric in metrics]
+        key = check.id, self._around, self._days[day], *map(self._seen, metrics)
         known = self.judge.remembered.recall(key)
         if known is None:
             standard, submission = self.judge.standard, self.submission
             known = JudgedCheck(standard, submission, check, self.require).judged()
-            if not self._sees_ledger(metrics):  # which is to be held by nobody else
+            if self._ledger not in metrics:
                 self.judge.remembered.remember(key, known)
         return known
 
-    def _sees_ledger(self, metrics: tuple[str, ...]) -> bool:
-        """Tell whether there is a ledger among what is declared of `metrics`."""
-        form = self.judge.standard.ledger
-        return form is not None and form.metric in metrics and form.metric in self._declared
-
-    def _of(self, metric: str) -> Hashable:
-        """Return all that a check can see of `metric`."""
+    def _seen(self, metric: str) -> int:
+        """Return the number of all that a check can see of `metric`, 0 for nothing."""
         declaration = self._declared.get(metric)
         if declaration is None:
-            return None
+            return 0
         is_own = metric in self.submission.declarations
         known = self.judge.seen.recall(declaration, is_own)
         if known is None:
-            seen = _seen(declaration, is_own=is_own)
-            known = self.judge.seen.remember(seen, declaration, is_own)
+            number = self.judge.number(_seen(declaration, is_own=is_own))
+            known = self.judge.seen.remember(number, declaration, is_own)
         return known
 
 
-def _result(item: Item, checks: Sequence[Judged], submission: Submission) -> ItemResult:
+def _result(subject: Subject, checks: Sequence[Judged], submission: Submission) -> ItemResult:
+    item = subject.item
     judgements = [check.judgement for check in checks]
     status = all_of([one.status for one in judgements])
     return ItemResult(
