@@ -11,7 +11,7 @@ from etown_check.ledger import Ledger
 from etown_check.memory import Known, Once
 from etown_check.months import listed, month_of, months_before
 from etown_check.outcomes import Case, Comparison, Outcome, cited, unexpected
-from etown_check.quantities import Quantity, difference
+from etown_check.quantities import Quantity, difference, is_below
 from etown_check.report import FAIL, MISSING, NOT_DUE, PASS, REVIEW
 from etown_check.standard import (
     Above,
@@ -46,7 +46,6 @@ from etown_check.submission import (
     ASSURANCES,
     Amounts,
     Contact,
-    Declaration,
     Document,
     Entry,
     weakest,
@@ -70,18 +69,18 @@ def judge(constraint: Constraint, case: Case) -> Outcome:
         return Outcome(NOT_DUE)
     declared = shown(constraint, case)
     needs = _needs(constraint, case)
-    missing = [it for it in needs if case.entry_in(*it) is None]
+    missing = tuple([it for it in needs if case.entry_in(*it) is None])
     if missing:
-        names = tuple(_named(case, metric, year) for metric, year in missing)
-        reason = say("is_undeclared", names=names)
-        return Outcome(MISSING, declared, None, reason, tuple(missing))
-    used = _declarations(needs, case)
-    assurance = weakest(it.assurance for it in used)
+        names = tuple([_named(case, metric, year) for metric, year in missing])
+        return Outcome(MISSING, declared, None, say("is_undeclared", names=names), missing)
+    # Reference data are not the county's own.
+    own = case.submission.declarations
+    used = dict.fromkeys([metric for metric, _ in needs if metric in own])
+    assurance = weakest([own[metric].assurance for metric in used])
     # A declared growth stands in for the values, but not where these were found untrue.
-    own = case.submission.declarations.get(constraint.metric)
-    for it in used if own is None else (*used, own):
-        if it.is_rejected:
-            reason = say("rejected", name=case.standard.metrics[it.metric].name)
+    for metric in (*used, constraint.metric):
+        if metric in own and own[metric].is_rejected:
+            reason = say("rejected", name=case.standard.metrics[metric].name)
             return Outcome(FAIL, declared, None, reason, assurance=assurance)
     outcome = _judge_declared(constraint, case, declared or "")
     if outcome is _PASSED:  # as with most, and quicker
@@ -91,20 +90,19 @@ def judge(constraint: Constraint, case: Case) -> Outcome:
 
 def _is_due(constraint: Simple, case: Case) -> bool:
     """Tell whether anything can be asked yet at the date of the data."""
-    as_of = case.submission.as_of
     match constraint:
         case OnOrBefore(metric=metric, deadline=deadline, pending=True):
-            return as_of > deadline or case.entry(metric) is not None
+            return case.submission.as_of > deadline or case.entry(metric) is not None
         case EveryMonth(first=first):
-            return bool(months_before(first, month_of(as_of)))
+            return bool(months_before(first, month_of(case.submission.as_of)))
     return True
 
 
 def _needs(constraint: Simple, case: Case) -> list[tuple[str, int | None]]:
     """Return which metrics `constraint` needs, of which year."""
     year = case.year
-    needs: list[tuple[str, int | None]] = [(it, year) for it in metrics_of(constraint)]
-    growth = growth_of(constraint)
+    needs = [(metric, year) for metric in metrics_of(constraint)]
+    growth = None if year is None else growth_of(constraint)
     if growth is None or year is None:
         return needs
     if case.entry(growth) is not None:
@@ -117,16 +115,12 @@ def _is_lacking(constraint: Simple, case: Case) -> bool:
     return any(case.entry_in(*it) is None for it in _needs(constraint, case))
 
 
-def _declarations(needs: list[tuple[str, int | None]], case: Case) -> list[Declaration]:
-    """Return the county's declarations among `needs`; reference data are not its own."""
-    declarations = case.submission.declarations
-    keys = dict.fromkeys([metric for metric, _ in needs])
-    return [declarations[key] for key in keys if key in declarations]
-
-
 def _judge_declared(constraint: Simple, case: Case, declared: Words) -> Outcome:
     """Judge what is there. `declared` is how it is shown, for the reasons."""
     match constraint:
+        case AtLeast(metric=metric, threshold=threshold, shortfall=shortfall):
+            amount, bound = case.amount(metric), case.bound(threshold)
+            return _softened(_compare(constraint, case, declared, amount, bound), shortfall)
         case Exists(metric=metric):
             document = _entry(case, metric).value
             assert isinstance(document, Document)
@@ -166,26 +160,21 @@ def _judge_declared(constraint: Simple, case: Case, declared: Words) -> Outcome:
             return spending.judge_received(metric, received, _ledger(case, ledger))
         case RowsBear(metric=metric):
             return spending.judge_sources(_ledger(case, metric))
-        case AtLeast(metric=metric, threshold=threshold, shortfall=shortfall):
-            bound = case.of(threshold)
-            return _softened(
-                _compare(constraint, case, declared, case.amount(metric), bound), shortfall
-            )
         case Between(metric=metric, low=low, high=high):
             value = case.amount(metric)
-            if value.amount > case.of(high).amount:
-                return _too_much(constraint, case, declared, value, case.of(high))
-            outcome = _compare(constraint, case, declared, value, case.of(low))
+            if value.amount > case.bound(high).amount:
+                return _too_much(constraint, case, declared, value, case.bound(high))
+            outcome = _compare(constraint, case, declared, value, case.bound(low))
             return outcome._replace(
-                compared=(*outcome.compared, Comparison(metric, value, case.of(high)))
+                compared=(*outcome.compared, Comparison(metric, value, case.bound(high)))
             )
         case Equals(metric=metric, value=threshold):
-            value, bound = case.amount(metric), case.of(threshold)
+            value, bound = case.amount(metric), case.bound(threshold)
             if value.amount > bound.amount:
                 return _too_much(constraint, case, declared, value, bound)._replace(compared=())
             return _compare(constraint, case, declared, value, bound)._replace(compared=())
         case Above(metric=metric, threshold=threshold):
-            if case.amount(metric).amount > case.of(threshold).amount:
+            if case.amount(metric).amount > case.bound(threshold).amount:
                 return _PASSED
             return _fallen_short(_not_met(constraint, case, declared))
         case AtLeastMetric(metric=metric, other=other):
@@ -196,7 +185,7 @@ def _judge_declared(constraint: Simple, case: Case, declared: Words) -> Outcome:
             if growth is None:
                 return _open(say("zero_base"))
             return _compare(
-                constraint, case, declared, Quantity(growth, _PERCENT), case.of(threshold)
+                constraint, case, declared, Quantity(growth, _PERCENT), case.bound(threshold)
             )
         case Outgrows():
             return _judge_outgrows(constraint, case, declared)
@@ -205,7 +194,7 @@ def _judge_declared(constraint: Simple, case: Case, declared: Words) -> Outcome:
             if total == 0:
                 return _open(say("zero_of_zero"))
             share = Quantity(case.amount(metric).amount / total, _PERCENT)
-            return _compare(constraint, case, declared, share, case.of(threshold))
+            return _compare(constraint, case, declared, share, case.bound(threshold))
         case _:
             raise unexpected(constraint)
 
@@ -214,7 +203,7 @@ def _judge_outgrows(constraint: Outgrows, case: Case, declared: Words) -> Outcom
     ahead = _ahead(constraint, case)
     if ahead is None:
         return _open(say("zero_base"))
-    margin = case.of(constraint.margin)
+    margin = case.bound(constraint.margin)
     outcome = _compare(constraint, case, declared, Quantity(ahead, _POINTS), margin)
     if ahead != margin.amount:
         return outcome
@@ -316,7 +305,7 @@ def _compare(
 ) -> Outcome:
     """Pass `value` if it is at least `bound`, else fail it with its gap."""
     compared = (Comparison(constraint.metric, value, bound),)
-    if value.amount >= bound.amount:
+    if not is_below(value.amount, bound.amount):
         return Outcome(PASS, compared=compared)
     gap = difference(value, bound)
     reason = say("falls_short", declared=declared, required=required(constraint, case), gap=gap)
@@ -379,6 +368,10 @@ def _ahead(constraint: Outgrows, case: Case) -> Fraction | None:
 def shown(constraint: Constraint, case: Case) -> Words | None:
     """Return what is declared of the value that `constraint` is about; `None` for nothing."""
     match constraint:
+        case AtLeast(metric=metric, threshold=threshold):
+            return shown_entry(case.entry(metric), case.bound(threshold))
+        case Exists() | IsYes() | HoldsAll():
+            return shown_entry(case.entry(constraint.metric))
         case AnyOf(of=of):
             return _shown_any(of, case)
         case GrowthAtLeast(threshold=threshold):
@@ -386,7 +379,9 @@ def shown(constraint: Constraint, case: Case) -> Words | None:
                 return None
             growth = _growth(constraint, case)
             return (
-                None if growth is None else Beside(Quantity(growth, _PERCENT), case.of(threshold))
+                None
+                if growth is None
+                else Beside(Quantity(growth, _PERCENT), case.bound(threshold))
             )
         case Outgrows():
             return _shown_outgrows(constraint, case)
@@ -394,12 +389,10 @@ def shown(constraint: Constraint, case: Case) -> Words | None:
             if _is_lacking(constraint, case) or case.amount(whole).amount == 0:
                 return None
             part, total = case.amount(metric), case.amount(whole)
-            share = Beside(Quantity(part.amount / total.amount, _PERCENT), case.of(threshold))
+            share = Beside(Quantity(part.amount / total.amount, _PERCENT), case.bound(threshold))
             return say("share", share=share, part=part, whole=total)
-        case AtLeast(metric=metric, threshold=threshold):
-            return shown_entry(case.entry(metric), case.of(threshold))
         case Between(metric=metric, low=low):
-            return shown_entry(case.entry(metric), case.of(low))
+            return shown_entry(case.entry(metric), case.bound(low))
         case AllDeclared(metrics=metrics):
             return _shown_together(metrics, case)
         case EveryMonth(metric=metric):
@@ -449,7 +442,7 @@ def _shown_outgrows(constraint: Outgrows, case: Case) -> Words | None:
         return None
     return say(
         "outgrew",
-        difference=Beside(Quantity(ahead, _POINTS), case.of(constraint.margin)),
+        difference=Beside(Quantity(ahead, _POINTS), case.bound(constraint.margin)),
         growth=Quantity(growth, _PERCENT),
         reference=case.amount(constraint.reference),
     )
@@ -488,7 +481,7 @@ def required(constraint: Constraint, case: Case) -> Words:
         if entry is not None:
             name = case.standard.metrics[constraint.other].name
             return say("at_least_metric_of", other=name, value=entry.quantity)
-    standard, tier = case.standard, case.submission.county.tier
+    standard, tier = case.standard, case.tier
     known = _REQUIREMENTS.of(standard)
     found = known.recall(constraint, tier)
     if found is None:

@@ -94,12 +94,13 @@ _REMEMBERED: Memory[tuple[int, ...], tuple[DoubtRule, tuple[object, ...], tuple[
 
 def is_odd(standard: Standard, comparison: Comparison) -> bool:
     """Tell whether some rule doubts a number for what it was held against."""
-    return any(
-        _is_on_threshold(comparison)
-        if isinstance(rule, OnThreshold)
-        else _is_slip(rule, standard, comparison)
-        for rule in _ABOUT_COMPARISONS.of(standard)
-    )
+    for rule in _ABOUT_COMPARISONS.of(standard):
+        if isinstance(rule, OnThreshold):
+            if _is_on_threshold(comparison):
+                return True
+        elif _is_slip(rule, standard, comparison):
+            return True
+    return False
 
 
 def _about_comparisons(standard: Standard) -> tuple[OnThreshold | UnitSlip, ...]:

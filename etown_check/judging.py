@@ -5,7 +5,7 @@ A judgement owes all to what the check looks at, and nothing to the file that sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from etown_check.constraints import judge, required, shown
@@ -29,7 +29,6 @@ from etown_check.report import (
 from etown_check.standard import (
     Check,
     Period,
-    Standard,
     growth_of,
     metrics_of,
 )
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
 
 
 _SILENT = (NOT_DUE, NOT_APPLICABLE)
+_NO_YEARS = (None,)
 
 
 class Judged(Record):
@@ -75,7 +75,7 @@ class Judged(Record):
 
 
 class JudgedCheck:
-    """A check judged on a submission.
+    """A check judged on a case: on a submission, in the check's own years.
 
     `outcomes` are by year, or under `None` for a check without years; `telling` are those that say
     something: of years that are due, where the check applies. `status` is that over all years,
@@ -88,6 +88,7 @@ class JudgedCheck:
         "_declarations",
         "_is_revalued",
         "assurance",
+        "case",
         "check",
         "lacks_assurance",
         "metrics",
@@ -100,25 +101,18 @@ class JudgedCheck:
         "years",
     )
 
-    def __init__(
-        self, standard: Standard, submission: Submission, check: Check, require: str
-    ) -> None:
-        self.standard = standard
-        self.submission = submission
+    def __init__(self, case: Case, check: Check, require: str) -> None:
+        self.case = case
+        self.standard = case.standard
+        self.submission = case.submission
         self.check = check
         self.require = require
         self.years = self._years()
         self.outcomes = {year: self._judge_year(year) for year in self.years}
-        outcomes = self.outcomes.values()
-        self.status = all_of([it.status for it in outcomes])
-        self.telling = self.outcomes
-        if self.status in _SILENT or len(outcomes) > 1:
-            told = [(year, it) for year, it in self.outcomes.items() if it.status not in _SILENT]
-            self.telling = dict(told)
-        self.assurance = weakest([it.assurance for it in self.telling.values() if it.assurance])
+        self.telling, self.status, self.assurance = self._together()
         self.lacks_assurance = self._lacks_assurance()
         self.metrics = self._metrics()
-        declared = submission.declarations
+        declared = self.submission.declarations
         self._declarations = [declared[key] for key in self.metrics if key in declared]
         # An expert's record replaces a declared value.
         self._is_revalued = False
@@ -132,18 +126,18 @@ class JudgedCheck:
 
     def _judgement(self) -> Judgement:
         check, telling = self.check, self.telling
-        outcomes = list(telling.values())
         readings = check.readings
         remarks: tuple[Words, ...] = ()
         rows: tuple[LedgerRow, ...] = ()
-        for it in outcomes:
+        for it in telling.values():
             if it.readings:
                 readings = _distinct([*readings, *it.readings])
             if it.remarks:
                 remarks = _distinct([*remarks, *it.remarks])
             if it.rows:
                 rows = tuple(dict.fromkeys([*rows, *it.rows]))
-        in_force = self._by_year({year: it.declared for year, it in telling.items()})
+        in_force = self._by_year([(year, it.declared) for year, it in telling.items()])
+        gap = self._by_year([(year, it.gap) for year, it in telling.items()])
         is_passed = self.status == PASS and not self.lacks_assurance
         return Judgement(
             check.id,
@@ -154,16 +148,26 @@ class JudgedCheck:
             self.metrics,
             self._as_declared() if self._is_revalued else in_force,
             in_force if self._is_revalued else None,
-            required(check.constraint, self._case(self.years[0])),
-            self._by_year({year: it.gap for year, it in telling.items()}),
+            required(check.constraint, self.case.within(self.years[0])),
+            gap,
             {year: it.status for year, it in self.outcomes.items() if year is not None},
             readings,
             remarks,
             () if is_passed else self._reasons(),
             None if is_passed else self._advice(),
-            check.quotes[self.submission.county.tier],
+            check.quotes[self.case.tier],
             rows,
         )
+
+    def _together(self) -> tuple[Mapping[int | None, Outcome], str, str | None]:
+        """Return the outcomes that say something, and the status and assurance over all of them."""
+        if len(self.outcomes) == 1:  # as with most
+            (outcome,) = self.outcomes.values()
+            is_silent = outcome.status in _SILENT
+            return {} if is_silent else self.outcomes, outcome.status, outcome.assurance
+        telling = {year: it for year, it in self.outcomes.items() if it.status not in _SILENT}
+        assurance = weakest([it.assurance for it in telling.values() if it.assurance])
+        return telling, all_of([it.status for it in self.outcomes.values()]), assurance
 
     def _lacks_assurance(self) -> bool:
         if self.status != PASS or self.require == DECLARED:
@@ -183,23 +187,22 @@ class JudgedCheck:
 
     def _years(self) -> tuple[int | None, ...]:
         if self.check.period is None:
-            return (None,)
+            return _NO_YEARS
         period = self.standard.periods[self.check.period]
         return (self.submission.acceptance_year,) if period.chosen else period.years
 
-    def _case(self, year: int | None, *, as_declared: bool = False) -> Case:
-        return Case(self.standard, self.submission, year, as_declared)
-
     def _judge_year(self, year: int | None) -> Outcome:
         """Judge one year by the constraint, and by what the county and the year are."""
-        case = self._case(year)
-        as_of = self.submission.as_of
-        if not self._applies:
+        case = self.case.within(year)
+        if self.check.only is not None and not self._applies:
             return self._contradicted(case) if self._is_contradicted else Outcome(NOT_APPLICABLE)
-        if year is not None and year > as_of.year:
+        if year is None:
+            return judge(self.check.constraint, case)
+        as_of = self.submission.as_of
+        if year > as_of.year:
             return Outcome(NOT_DUE)
         outcome = judge(self.check.constraint, case)
-        if self.check.period is None or year is None or not outcome.is_shortfall:
+        if self.check.period is None or not outcome.is_shortfall:
             return outcome
         if as_of < date(year, 12, 31):
             outcome = _noted(outcome, self.standard.running_reading, say("year_runs", year=year))
@@ -212,8 +215,6 @@ class JudgedCheck:
 
     @property
     def _applies(self) -> bool:
-        if self.check.only is None:
-            return True
         wanted = self.check.only == "demonstration"
         return not self._is_contradicted and self.submission.county.demonstration == wanted
 
@@ -228,25 +229,25 @@ class JudgedCheck:
 
     # Values
 
-    def _by_year(self, values: Mapping[int | None, Words | None]) -> Words | None:
+    def _by_year(self, values: Sequence[tuple[int | None, Words | None]]) -> Words | None:
         """Put the values of several years together; a check of one year needs no label."""
-        known = [(year, value) for year, value in values.items() if value is not None]
-        if not known or len(self.years) == 1:
-            return known[0][1] if known else None
-        return tuple(say("by_year", year=str(year), value=value) for year, value in known)
+        if len(self.years) == 1:
+            return values[0][1] if values else None
+        known = [(year, value) for year, value in values if value is not None]
+        return tuple([say("by_year", year=str(year), value=it) for year, it in known]) or None
 
     def _as_declared(self) -> Words | None:
         """Return what was declared where another value is in force."""
         constraint = self.check.constraint
-        return self._by_year(
-            {year: shown(constraint, self._case(year, as_declared=True)) for year in self.telling}
-        )
+        cases = [(year, self.case.within(year, as_declared=True)) for year in self.telling]
+        return self._by_year([(year, shown(constraint, case)) for year, case in cases])
 
     def _odd(self) -> tuple[Compared, ...]:
         return tuple(
             [
                 Compared(self.check, year, comparison)
                 for year, outcome in self.outcomes.items()
+                if outcome.compared
                 for comparison in outcome.compared
                 if is_odd(self.standard, comparison)
             ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from etown_check.ledger import LedgerRow
 from etown_check.quantities import Quantity
 from etown_check.records import Record
 from etown_check.standard import Check, Standard, Threshold
-from etown_check.submission import Entry, Submission
+from etown_check.submission import Declaration, Entry, Submission
 from etown_check.words import Phrase, Words
 
 TYPE_CHECKING = False
@@ -14,26 +16,50 @@ if TYPE_CHECKING:
     from typing import Never
 
 
-class Case(Record):
+class Case:
     """What a constraint is judged on: a submission, read by its standard, in one year or none.
 
-    `as_declared` looks past verified values, to show what was declared beside them.
+    `known` is all that is known of its metrics, and `tier` the county's. `as_declared` looks past
+    verified values, to show what was declared beside them.
     """
 
-    standard: Standard
-    submission: Submission
-    year: int | None
-    as_declared: bool = False
+    __slots__ = ("as_declared", "known", "standard", "submission", "tier", "year")
+
+    def __init__(
+        self, standard: Standard, submission: Submission, known: Mapping[str, Declaration]
+    ) -> None:
+        self.standard = standard
+        self.submission = submission
+        self.known = known
+        self.tier = submission.county.tier
+        self.year: int | None = None
+        self.as_declared = False
+
+    @classmethod
+    def of(cls, standard: Standard, submission: Submission) -> Case:
+        """Return the case of a submission, in no year."""
+        return cls(standard, submission, submission.known)
+
+    def within(self, year: int | None, *, as_declared: bool = False) -> Case:
+        """Return the case in `year`."""
+        if year == self.year and as_declared == self.as_declared:
+            return self
+        case = Case(self.standard, self.submission, self.known)
+        case.year = year
+        case.as_declared = as_declared
+        return case
 
     def entry(self, metric: str) -> Entry | None:
         """Return the value of `metric` in the case's year."""
         return self.entry_in(metric, self.year)
 
     def entry_in(self, metric: str, year: int | None) -> Entry | None:
-        declaration = self.submission.declaration(metric)
+        declaration = self.known.get(metric)
         if declaration is None:
             return None
-        return declaration.entries.get(year) if self.as_declared else declaration.entry(year)
+        if self.as_declared or declaration.verification is None:
+            return declaration.entries.get(year)
+        return declaration.entry(year)
 
     def amount(self, metric: str) -> Quantity:
         """Return the declared quantity of `metric`, which must not be missing."""
@@ -41,9 +67,9 @@ class Case(Record):
         assert entry is not None
         return entry.quantity
 
-    def of(self, threshold: Threshold) -> Quantity:
+    def bound(self, threshold: Threshold) -> Quantity:
         """Return `threshold` for the county's tier."""
-        return threshold.of(self.submission.county.tier)
+        return threshold.by_tier[self.tier]
 
 
 class Comparison(Record):

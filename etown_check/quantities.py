@@ -311,6 +311,11 @@ def _offer(kind: str) -> str:
     return {"money": "元、万元、亿元", "area": "平方米、亩、公顷、平方公里", "ratio": "%"}[kind]
 
 
+def is_below(number: Fraction, other: Fraction) -> bool:
+    """Tell whether `number` is less than `other`, as `<` does that takes any kind of number."""
+    return number.numerator * other.denominator < other.numerator * number.denominator
+
+
 def is_terminating(amount: Fraction) -> bool:
     """Tell whether `amount` has a finite decimal form."""
     denominator = amount.denominator

@@ -15,7 +15,7 @@ from etown_check.endings import is_workbook
 from etown_check.judging import Judged, JudgedCheck
 from etown_check.ledger import Ledger
 from etown_check.memory import Known, Memory, Once
-from etown_check.outcomes import Compared
+from etown_check.outcomes import Case, Compared
 from etown_check.quantities import Quantity
 from etown_check.records import Record
 from etown_check.report import PASS, CheckResult, ItemResult, all_of
@@ -192,12 +192,8 @@ class Session:
         day = submission.as_of
         is_last = (day.month, day.day) == (12, 31)
         self._days = {"day": day.toordinal(), "year": 2 * day.year + is_last, "": 0}
-        # As `Submission.declaration` has it.
-        self._declared: Mapping[str, Declaration] = {
-            **submission.observed,
-            **submission.reference,
-            **submission.declarations,
-        }
+        self.case = Case.of(judge.standard, submission)
+        self._declared = self.case.known
         form = judge.standard.ledger
         # What looks at a ledger is to be held by nobody else.
         self._ledger = form.metric if form is not None and form.metric in self._declared else None
@@ -230,8 +226,7 @@ class Session:
         key = check.id, self._around, self._days[day], *map(self._seen, metrics)
         known = self.judge.remembered.recall(key)
         if known is None:
-            standard, submission = self.judge.standard, self.submission
-            known = JudgedCheck(standard, submission, check, self.require).judged()
+            known = JudgedCheck(self.case, check, self.require).judged()
             if self._ledger not in metrics:
                 self.judge.remembered.remember(key, known)
         return known

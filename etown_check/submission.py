@@ -25,7 +25,9 @@ CONFIRMED, ADJUSTED, REJECTED = "confirmed", "adjusted", "rejected"
 def weakest(assurances: Iterable[str]) -> str | None:
     """Return the weakest of `assurances`; `None` for none."""
     found = set(assurances)
-    return next((it for it in ASSURANCES if it in found), None)
+    if len(found) > 1:
+        return next(it for it in ASSURANCES if it in found)
+    return found.pop() if found else None
 
 
 class Document(Record):
@@ -134,6 +136,8 @@ class Declaration(Record):
         """How far the declaration is backed."""
         if self.verification is not None:
             return VERIFIED
+        if not self.evidence:
+            return DECLARED
         return EVIDENCED if any(file.exists for file in self.evidence) else DECLARED
 
     @property
@@ -187,6 +191,11 @@ class Submission(Record):
         return (
             self.declarations.get(metric) or self.reference.get(metric) or self.observed.get(metric)
         )
+
+    @property
+    def known(self) -> dict[str, Declaration]:
+        """What is known of metrics: declared, in the reference data, or observed."""
+        return {**self.observed, **self.reference, **self.declarations}
 
     @property
     def ledgers(self) -> dict[str, Ledger]:

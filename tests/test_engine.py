@@ -441,12 +441,12 @@ def test_an_alternative_that_is_not_due_is_left_out(
     completion = OnOrBefore("completed_on", date(2023, 12, 31), pending=True)
     either = AnyOf((completion, IsYes("landmark_sign")), None)
     submission = submit(standard, changes, as_of=as_of)
-    assert judge_constraint(either, Case(standard, submission, None)).status == status
+    assert judge_constraint(either, Case.of(standard, submission)).status == status
 
 
 def test_alternatives_of_which_none_is_due(standard: Standard) -> None:
     completion = OnOrBefore("completed_on", date(2023, 12, 31), pending=True)
-    case = Case(standard, submit(standard, as_of="2023-12-31"), None)
+    case = Case.of(standard, submit(standard, as_of="2023-12-31"))
     outcome = judge_constraint(AnyOf((completion, completion), None), case)
     assert outcome.status == "not_due"
     assert outcome.assurance is None

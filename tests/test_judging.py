@@ -13,6 +13,7 @@ from etown_check import recalling
 from etown_check.engine import evaluate
 from etown_check.judging import JudgedCheck
 from etown_check.loading import load_submission
+from etown_check.outcomes import Case
 from etown_check.problems import Position
 from etown_check.quantities import Quantity
 from etown_check.recalling import Judge, Session
@@ -127,7 +128,7 @@ def test_whatever_a_check_may_look_at_is_seen(standard: Standard) -> None:
         session = Session(judge, variant, "declared")
         for check in checks:
             found = session.check(check)
-            alone = JudgedCheck(standard, variant, check, "declared").judged()
+            alone = JudgedCheck(Case.of(standard, variant), check, "declared").judged()
             assert found == alone
             differ += found != first[check.id]
     assert differ > 1000  # else nothing that was changed mattered

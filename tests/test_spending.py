@@ -361,7 +361,7 @@ def test_the_table_is_there_where_the_ledger_was_judged(standard: Standard) -> N
 def test_alternatives_keep_the_rows_of_those_that_decide(standard: Standard) -> None:
     of = {check.id: check.constraint for _, check in standard.checks}
     submission = submit(standard, ledger=[{"category": "罚款"}, {"category": "捐款"}])
-    case = Case(standard, submission, None)
+    case = Case.of(standard, submission)
     fines, gifts, others = (cast("Simple", of[id]) for id in ("F1.4", "F1.5", "F1.6"))
     both = judge_constraint(AnyOf((fines, gifts), None), case)
     assert (both.status, [row.position.line for row in both.rows]) == ("fail", [2, 3])
