@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -481,19 +481,21 @@ def required(constraint: Constraint, case: Case) -> Words:
         if entry is not None:
             name = case.standard.metrics[constraint.other].name
             return say("at_least_metric_of", other=name, value=entry.quantity)
-    standard, tier = case.standard, case.tier
-    known = _REQUIREMENTS.of(standard)
-    found = known.recall(constraint, tier)
+    known = _REQUIREMENTS.of(case.standard)[case.tier]
+    found = known.recall(constraint)
     if found is None:
-        found = known.remember(requirement(constraint, standard, tier), constraint, tier)
+        found = requirement(constraint, case.standard, case.tier)
+        known.remember(constraint, found)
     return found
 
 
 MOST_REMEMBERED = 1_000
 """Requirements that are remembered: more than a standard has."""
 
-_REQUIREMENTS: Once[Standard, Known[Constraint, Words]] = Once(lambda _: Known(MOST_REMEMBERED))
-"""What constraints require of the tiers. The same words are given each time."""
+_REQUIREMENTS: Once[Standard, Mapping[str, Known[Constraint, Words]]] = Once(
+    lambda standard: {tier: Known(MOST_REMEMBERED) for tier in standard.tiers}
+)
+"""What constraints require of each tier. The same words are given each time."""
 
 
 def requirement(constraint: Constraint, standard: Standard, tier: str) -> Words:

@@ -49,7 +49,7 @@ def evaluate(
     # What is named by its id is judged, whatever parts there are to judge unasked.
     within = standard.parts if parts is None and only is not None else asked
     scope = judge.scope(tuple(within), only, level)
-    judged = Session(judge, submission, require).items(scope.subjects)
+    judged = Session(judge, submission, require).items(scope)
     items = tuple([it.result for it in judged])
     county = submission.county
     return Report(

@@ -5,7 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
-    from typing import Any, Generic, TypeVar
+    from typing import Generic, TypeVar
 
     Key = TypeVar("Key", bound=Hashable)
     Value = TypeVar("Value")
@@ -64,22 +64,22 @@ class Memory(Generic["Key", "Value"]):
 
 
 class Known(Generic["Made", "Value"]):
-    """Remembers what was made of objects, by their identities and whatever else made a difference.
+    """Remembers what was made of objects, by their identities.
 
     An object is held with what was made of it, so that nothing else can have its identity.
     """
 
     def __init__(self, most: int) -> None:
-        self.memory: Memory[tuple[Any, ...], tuple[Made, Value]] = Memory(most)
+        self.memory: Memory[int, tuple[Made, Value]] = Memory(most)
 
-    def recall(self, of: Made, *also: Hashable) -> Value | None:
+    def recall(self, of: Made) -> Value | None:
         """Return what was made of an object."""
-        found = self.memory.recall((id(of), *also))
+        found = self.memory.recall(id(of))
         return None if found is None else found[1]
 
-    def remember(self, value: Value, of: Made, *also: Hashable) -> Value:
+    def remember(self, of: Made, value: Value) -> Value:
         """Remember `value`, which was made of an object, and return it."""
-        self.memory.remember((id(of), *also), (of, value))
+        self.memory.remember(id(of), (of, value))
         return value
 
 

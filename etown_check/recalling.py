@@ -7,7 +7,9 @@ place: that takes no comparing at all, and holds for the places in the file as w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import count
 
 from etown_check.doubts import may_be_odd
@@ -22,6 +24,7 @@ from etown_check.report import PASS, CheckResult, ItemResult, all_of
 from etown_check.standard import (
     AnyOf,
     Check,
+    Constraint,
     EveryMonth,
     Item,
     OnOrBefore,
@@ -41,24 +44,23 @@ MOST_SEEN = 3_000
 MOST_ITEMS = 400
 """Items that are remembered: those of some files that come one after the other."""
 
-_DAYS = ("", "year", "day")
-"""What may be seen of the date of the data, from the least to the most."""
+YEAR, MONTH, DEADLINES = "year", "month", "deadlines"
+"""What may be seen of the date of the data: the year and whether it is over, the month, or which
+of the plan's deadlines have passed."""
 
 
 class Sight(Record):
-    """What a check looks at: metrics, and of the date of the data the day, the year, or nothing.
-
-    Of the year it sees whether it is over.
-    """
+    """What a check looks at: metrics, and of the date of the data so much."""
 
     metrics: tuple[str, ...]
-    date: str
+    date: tuple[str, ...]
 
 
-def together(sights: Sequence[Sight]) -> Sight:
+def together(sights: Iterable[Sight]) -> Sight:
     """Return what some checks look at, the one or the other."""
-    metrics = tuple(dict.fromkeys(metric for it in sights for metric in it.metrics))
-    return Sight(metrics, max((it.date for it in sights), key=_DAYS.index, default=""))
+    seen = tuple(sights)
+    metrics = dict.fromkeys(metric for it in seen for metric in it.metrics)
+    return Sight(tuple(metrics), tuple(dict.fromkeys(what for it in seen for what in it.date)))
 
 
 class Subject(Record):
@@ -77,12 +79,14 @@ class Scope(Record):
     """What is to be judged: subjects, and the metrics that they look at.
 
     They belong to `parts` of the plan; `left_out` are those within which nothing was asked for.
+    `looking` tells by a metric, or by what is seen of the date, which subjects look at it.
     """
 
     subjects: tuple[Subject, ...]
     metrics: frozenset[str]
     parts: tuple[str, ...]
     left_out: tuple[Part, ...]
+    looking: Mapping[str, Sequence[int]]
 
 
 class JudgedItem(Record):
@@ -99,12 +103,23 @@ class JudgedItem(Record):
     suspects: tuple[str, ...]
 
 
+class Last(Record):
+    """What was judged last, and what that saw: numbers of what was around and of the date."""
+
+    scope: Scope
+    around: int
+    date: Mapping[str, int]
+    known: Mapping[str, Declaration]
+    items: Sequence[JudgedItem]
+
+
 class Judge:
     """Judges by one standard.
 
     `remembered` is what checks came to, by what they saw, and `items` what items came to, by the
-    identities of what they saw, which they hold. What is seen of a declaration, and whatever else
-    makes a difference, has a number: numbers are compared faster.
+    identities of what they saw, which they hold; `last` is all that was judged last. What is seen
+    of a declaration, and whatever else makes a difference, has a number: numbers are compared
+    faster.
     """
 
     def __init__(self, standard: Standard) -> None:
@@ -113,9 +128,11 @@ class Judge:
         self._scopes: Memory[Hashable, Scope] = Memory(10)
         self._numbers: Memory[Hashable, int] = Memory(MOST_SEEN)
         self._next = count(1)
+        self.deadlines = sorted({day for _, check in standard.checks for day in _deadlines(check)})
         self.remembered: Memory[Hashable, Judged] = Memory(MOST_REMEMBERED)
         self.items: Memory[Hashable, JudgedItem] = Memory(MOST_ITEMS)
         self.seen: Known[Declaration, int] = Known(MOST_REMEMBERED)
+        self.last: Last | None = None
 
     def sight(self, check: Check) -> Sight:
         """Return what `check` looks at."""
@@ -149,13 +166,16 @@ class Judge:
     def _scope(
         self, within: tuple[str, ...], only: Collection[str] | None, level: str | None
     ) -> Scope:
-        subjects = []
+        subjects: list[Subject] = []
+        looking: dict[str, list[int]] = {}
         for item in self.standard.items:
             checks = item.checks
             if only is not None and item.id not in only:
                 checks = tuple(check for check in checks if check.id in only)
             if item.part in within and level in (None, item.level) and checks:
-                sight = together([self.sight(check) for check in checks])
+                sight = together(map(self.sight, checks))
+                for what in (*sight.metrics, *sight.date):
+                    looking.setdefault(what, []).append(len(subjects))
                 number = self.number((item.id, *(check.id for check in checks)))
                 subjects.append(Subject(item, checks, sight, number))
         return Scope(
@@ -163,6 +183,7 @@ class Judge:
             frozenset(metric for it in subjects for metric in it.sight.metrics),
             tuple(dict.fromkeys(it.item.part for it in subjects)),
             tuple(part for part in self.standard.parts.values() if part.id not in within),
+            looking,
         )
 
 
@@ -190,22 +211,44 @@ class Session:
         self._around = judge.number(around)
         self._around_items = judge.number((*around, submission.demonstration_position))
         day = submission.as_of
-        is_last = (day.month, day.day) == (12, 31)
-        self._days = {"day": day.toordinal(), "year": 2 * day.year + is_last, "": 0}
+        self._date = {
+            YEAR: 2 * day.year + ((day.month, day.day) == (12, 31)),
+            MONTH: 12 * day.year + day.month,
+            DEADLINES: bisect_left(judge.deadlines, day),
+        }
         self.case = Case.of(judge.standard, submission)
-        self._declared = self.case.known
+        self._known = self.case.known
         form = judge.standard.ledger
         # What looks at a ledger is to be held by nobody else.
-        self._ledger = form.metric if form is not None and form.metric in self._declared else None
+        self._ledger = form.metric if form is not None and form.metric in self._known else None
 
-    def items(self, subjects: Iterable[Subject]) -> list[JudgedItem]:
+    def items(self, scope: Scope) -> Sequence[JudgedItem]:
         """Judge some items, or recall those that saw the very same before."""
-        return [self._item(subject) for subject in subjects]
+        subjects, last = scope.subjects, self.judge.last
+        if last is None or last.scope is not scope or last.around != self._around_items:
+            found = [self._item(subject) for subject in subjects]
+        else:
+            found = list(last.items)
+            for at in {at for it in self._changes(last) for at in scope.looking.get(it, ())}:
+                found[at] = self._item(subjects[at])
+        is_held = self._ledger is not None
+        self.judge.last = (
+            None if is_held else Last(scope, self._around_items, self._date, self._known, found)
+        )
+        return found
+
+    def _changes(self, last: Last) -> Iterator[str]:
+        """Yield the metrics of which something else was known last, and so of the date."""
+        known, before = self._known, last.known
+        yield from [it for it, declared in known.items() if before.get(it) is not declared]
+        yield from before.keys() - known.keys()
+        yield from [it for it, number in self._date.items() if last.date[it] != number]
 
     def _item(self, subject: Subject) -> JudgedItem:
-        metrics, day = subject.sight
-        declared = tuple(map(self._declared.get, metrics))
-        key = subject.number, self._around_items, self._days[day], *map(id, declared)
+        metrics, date = subject.sight
+        declared = tuple(map(self._known.get, metrics))
+        seen = [self._date[it] for it in date] if date else ()
+        key = subject.number, self._around_items, *seen, *map(id, declared)
         known = self.judge.items.recall(key)
         if known is None:
             judged = tuple([self.check(check) for check in subject.checks])
@@ -213,7 +256,7 @@ class Session:
                 _result(subject, judged, self.submission),
                 judged,
                 declared,
-                tuple([it for check in judged for it in check.odd]),
+                tuple([it for check in judged if check.odd for it in check.odd]),
                 tuple([it.metric for it in declared if it is not None and may_be_odd(it)]),
             )
             if self._ledger not in metrics:
@@ -222,8 +265,9 @@ class Session:
 
     def check(self, check: Check) -> Judged:
         """Judge `check`, or recall what it came to where it saw the same."""
-        metrics, day = self.judge.sight(check)
-        key = check.id, self._around, self._days[day], *map(self._seen, metrics)
+        metrics, date = self.judge.sight(check)
+        seen = [self._date[it] for it in date] if date else ()
+        key = check.id, self._around, *seen, *map(self._seen, metrics)
         known = self.judge.remembered.recall(key)
         if known is None:
             known = JudgedCheck(self.case, check, self.require).judged()
@@ -232,16 +276,15 @@ class Session:
         return known
 
     def _seen(self, metric: str) -> int:
-        """Return the number of all that a check can see of `metric`, 0 for nothing."""
-        declaration = self._declared.get(metric)
+        """Return a number for all that a check can see of `metric`, 0 for nothing."""
+        declaration = self._known.get(metric)
         if declaration is None:
             return 0
-        is_own = metric in self.submission.declarations
-        known = self.judge.seen.recall(declaration, is_own)
-        if known is None:
-            number = self.judge.number(_seen(declaration, is_own=is_own))
-            known = self.judge.seen.remember(number, declaration, is_own)
-        return known
+        number = self.judge.seen.recall(declaration)
+        if number is None:
+            number = self.judge.seen.remember(declaration, self.judge.number(_seen(declaration)))
+        # Reference data are not the county's own.
+        return number if metric in self.submission.declarations else -number
 
 
 def _result(subject: Subject, checks: Sequence[Judged], submission: Submission) -> ItemResult:
@@ -249,18 +292,18 @@ def _result(subject: Subject, checks: Sequence[Judged], submission: Submission) 
     judgements = [check.judgement for check in checks]
     status = all_of([one.status for one in judgements])
     return ItemResult(
-        id=item.id,
-        part=item.part,
-        section=item.section,
-        name=item.name,
-        level=item.level,
-        where=item.where,
-        status=status,
-        lacks_assurance=status == PASS and any(one.lacks_assurance for one in judgements),
-        task=item.task,
-        requirement="".join(item.requirement),
-        checks=tuple([CheckResult(it.judgement, it.position(submission)) for it in checks]),
-        is_whole=len(checks) == len(item.checks),
+        item.id,
+        item.part,
+        item.section,
+        item.name,
+        item.level,
+        item.where,
+        status,
+        status == PASS and any(one.lacks_assurance for one in judgements),
+        item.task,
+        "".join(item.requirement),
+        tuple([CheckResult(it.judgement, it.position(submission)) for it in checks]),
+        len(checks) == len(item.checks),
     )
 
 
@@ -268,17 +311,29 @@ def _sight_of(check: Check) -> Sight:
     constraint = check.constraint
     growth = growth_of(constraint)
     metrics = (*metrics_of(constraint), *([growth] if growth else ()))
-    within = constraint.of if isinstance(constraint, AnyOf) else (constraint,)
-    if any(isinstance(one, (EveryMonth, OnOrBefore)) for one in within):
-        return Sight(metrics, "day")
-    return Sight(metrics, "" if check.period is None else "year")
+    date = {
+        YEAR: check.period is not None,
+        MONTH: any(isinstance(one, EveryMonth) for one in _within(check)),
+        DEADLINES: bool(_deadlines(check)),
+    }
+    return Sight(metrics, tuple(what for what, is_seen in date.items() if is_seen))
 
 
-def _seen(declaration: Declaration, *, is_own: bool) -> Hashable:
+def _deadlines(check: Check) -> list[date]:
+    """Return the days after which `check` is due."""
+    return [it.deadline for it in _within(check) if isinstance(it, OnOrBefore) and it.pending]
+
+
+def _within(check: Check) -> tuple[Constraint, ...]:
+    constraint = check.constraint
+    return constraint.of if isinstance(constraint, AnyOf) else (constraint,)
+
+
+def _seen(declaration: Declaration) -> Hashable:
     """Return all that a check can see of a declaration: everything but places and remarks."""
     record = declaration.verification
     verified = record and (record.result, record.by, record.on, _values(record.entries))
-    return is_own, declaration.assurance, _values(declaration.entries), verified
+    return declaration.assurance, _values(declaration.entries), verified
 
 
 def _values(entries: Mapping[int | None, Entry]) -> Hashable:

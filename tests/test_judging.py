@@ -139,15 +139,15 @@ def test_few_are_remembered(
 ) -> None:
     expected = [afresh(standard, it) for it in submissions]
     recalling.JUDGES.clear()
-    json_report._JUDGEMENTS.memory.clear()
+    json_report._JUDGEMENTS["zh"].memory.clear()
     monkeypatch.setattr(recalling, "MOST_REMEMBERED", 20)
-    monkeypatch.setattr(json_report._JUDGEMENTS.memory, "most", 20)
+    monkeypatch.setattr(json_report._JUDGEMENTS["zh"].memory, "most", 20)
     assert [evaluate(standard, it) for it in submissions] == expected
     judge = recalling.JUDGES.of(standard)
     assert 10 <= len(judge.remembered) <= 20
     for report in expected:
         json_report.report_json(report, "zh", "")
-    assert 10 <= len(json_report._JUDGEMENTS.memory) <= 20
+    assert 10 <= len(json_report._JUDGEMENTS["zh"].memory) <= 20
 
 
 def test_a_ledger_is_not_kept(standard: Standard) -> None:

@@ -30,9 +30,9 @@ def forget() -> None:
     prescan._CLEAN.clear()
     declarations._REMEMBERED.clear()
     recalling.JUDGES.clear()
-    json_report._JUDGEMENTS.memory.clear()
-    json_report._ITEMS.memory.clear()
-    json_report._DOUBTS.memory.clear()
+    json_report._JUDGEMENTS["zh"].memory.clear()
+    json_report._items_known.cache_clear()
+    json_report._DOUBTS["zh"].memory.clear()
     json_report._REQUIRED.memory.clear()
 
 

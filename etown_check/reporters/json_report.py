@@ -33,7 +33,7 @@ from etown_check.report import (
 )
 from etown_check.reporters.streams import Piece, Write, encoded
 from etown_check.text import HIDDEN
-from etown_check.words import Text, Words, render
+from etown_check.words import LANGUAGES, Text, Words, render
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,7 +150,8 @@ def report_json(report: Report, lang: str, margin: str | None) -> bytes:
     opening, between, closing = map(encoded, _brackets(inner))
     # What stands in the place of a list stands as it does: on one line, or on its own.
     nothing = None if margin is None else _LaidOut("null")
-    items = [_item_json(report, item, lang, inner) for item in report.items]
+    known = _items_known(lang, inner)
+    items = [known.recall(item) or _item_json(report, item, lang, inner) for item in report.items]
     doubts = [_doubt_json(doubt, lang) for doubt in report.doubts]
     record = _report(report, nothing if items else [], nothing if doubts else [])
     rest = encoded(_placed(record, margin))
@@ -164,10 +165,9 @@ def report_json(report: Report, lang: str, margin: str | None) -> bytes:
 
 def _doubt_json(doubt: Doubt, lang: str) -> bytes:
     """Return the JSON of a doubt; it is remembered as the doubt is."""
-    known = _DOUBTS.recall(doubt, lang)
+    known = _DOUBTS[lang].recall(doubt)
     if known is None:
-        text = encoded(on_one_line(doubt_record(doubt, lang)))
-        known = _DOUBTS.remember(text, doubt, lang)
+        known = _DOUBTS[lang].remember(doubt, encoded(on_one_line(doubt_record(doubt, lang))))
     return known
 
 
@@ -176,17 +176,15 @@ def _item_json(report: Report, item: ItemResult, lang: str, margin: str | None) 
 
     It is remembered as the item is: another file may come to the same at the same places.
     """
-    known = _ITEMS.recall(item, lang, margin)
-    if known is None:
-        inner = None if margin is None else f"{margin}  "
-        head = _item_head_text(item[:_CHECKS], item.standing, item.before, lang)
-        before = ", " if margin is None else f",\n{margin} "
-        opening, between, closing = _brackets(inner)
-        checks = between.join([_check_text(report, check, lang, inner) for check in item.checks])
-        known = encoded(f'{{{head}{before}"checks": {opening}{checks}{closing}}}')
-        if not any(check.rows for check in item.checks):  # whose ledger is the report's
-            _ITEMS.remember(known, item, lang, margin)
-    return known
+    inner = None if margin is None else f"{margin}  "
+    head = _item_head_text(item[:_CHECKS], item.standing, item.before, lang)
+    before = ", " if margin is None else f",\n{margin} "
+    opening, between, closing = _brackets(inner)
+    checks = between.join([_check_text(report, check, lang, inner) for check in item.checks])
+    text = encoded(f'{{{head}{before}"checks": {opening}{checks}{closing}}}')
+    if not any(check.rows for check in item.checks):  # whose ledger is the report's
+        _items_known(lang, margin).remember(item, text)
+    return text
 
 
 _CHECKS = ItemResult._fields.index("checks")
@@ -209,10 +207,10 @@ def _check_text(report: Report, check: CheckResult, lang: str, margin: str | Non
     """
     if check.waiver is not None or check.before is not None or check.rows:
         return _placed(check_record(report, check, lang), margin)
-    known = _JUDGEMENTS.recall(check.judgement, lang)
+    known = _JUDGEMENTS[lang].recall(check.judgement)
     if known is None:
         texts = _judgement_texts(check.judgement, lang)
-        known = _JUDGEMENTS.remember(texts, check.judgement, lang)
+        known = _JUDGEMENTS[lang].remember(check.judgement, texts)
     before, behind = known
     position = check.position
     if position is None or position.sheet:
@@ -226,7 +224,7 @@ def _judgement_texts(judgement: Judgement, lang: str) -> tuple[str, str]:
     head = _check_head_text(*_head_of(judgement), judgement.standing, None, lang)
     required = _REQUIRED.recall(judgement.required)
     if required is None:
-        required = _REQUIRED.remember(_value_text(judgement.required), judgement.required)
+        required = _REQUIRED.remember(judgement.required, _value_text(judgement.required))
     declared = _value_text(judgement.declared)
     verified = _value_text(judgement.verified)
     gap = _value_text(judgement.gap)
@@ -258,10 +256,17 @@ MOST_REMEMBERED = 1_000
 MOST_ITEMS = 400
 """Items whose texts are remembered: those of some files that come one after the other."""
 
-_JUDGEMENTS: Known[Judgement, tuple[str, str]] = Known(MOST_REMEMBERED)
+_JUDGEMENTS: dict[str, Known[Judgement, tuple[str, str]]] = {
+    lang: Known(MOST_REMEMBERED) for lang in LANGUAGES
+}
 _REQUIRED: Known[Words, str] = Known(MOST_REMEMBERED)
-_DOUBTS: Known[Doubt, bytes] = Known(MOST_REMEMBERED)
-_ITEMS: Known[ItemResult, bytes] = Known(MOST_ITEMS)
+_DOUBTS: dict[str, Known[Doubt, bytes]] = {lang: Known(MOST_REMEMBERED) for lang in LANGUAGES}
+
+
+@lru_cache(maxsize=4)
+def _items_known(lang: str, margin: str | None) -> Known[ItemResult, bytes]:  # noqa: ARG001
+    """Return the texts of items that are remembered in a language and behind a margin."""
+    return Known(MOST_ITEMS)
 
 
 def _brackets(margin: str | None) -> tuple[str, str, str]:

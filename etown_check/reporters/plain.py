@@ -10,7 +10,7 @@ from etown_check.reporters import texts
 from etown_check.reporters.ledger_table import Grid, LedgerText, ledger_text
 from etown_check.reporters.streams import Piece, Write, encoded
 from etown_check.text import columns, pad
-from etown_check.words import render, say
+from etown_check.words import LANGUAGES, render, say
 
 
 def piece(run: Run, style: Style) -> Piece:
@@ -111,7 +111,9 @@ class _Line(Record):
 MOST_REMEMBERED = 400
 """Items whose lines are remembered: those of some files that come one after the other."""
 
-_LINES: Known[ItemResult, tuple[_Line, ...]] = Known(MOST_REMEMBERED)
+_LINES: dict[str, Known[ItemResult, tuple[_Line, ...]]] = {
+    lang: Known(MOST_REMEMBERED) for lang in LANGUAGES
+}
 
 
 def _table(report: Report, lang: str) -> Iterator[str]:
@@ -130,10 +132,10 @@ def _table(report: Report, lang: str) -> Iterator[str]:
 
 
 def _lines_of_item(item: ItemResult, lang: str) -> tuple[_Line, ...]:
-    known = _LINES.recall(item, lang)
+    known = _LINES[lang].recall(item)
     if known is None:
         lines = tuple(_line(_cells(row)) for row in texts.rows(item, lang))
-        known = _LINES.remember(lines, item, lang)
+        known = _LINES[lang].remember(item, lines)
     return known
 
 

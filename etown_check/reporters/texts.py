@@ -28,7 +28,7 @@ from etown_check.report import (
 from etown_check.spending import MOST_NAMED, row_named
 from etown_check.standard import BINDING
 from etown_check.text import columns, visible
-from etown_check.words import Phrase, Text, Words, render, say
+from etown_check.words import LANGUAGES, Phrase, Text, Words, render, say
 
 WORDS = {
     "title": Text("乡村e镇建设标准自检报告", "Rural e-town compliance report"),
@@ -149,13 +149,13 @@ def shown(words: Words | None, lang: str) -> str:
     """
     if not isinstance(words, Phrase):
         return "" if words is None else visible(render(words, lang))
-    known = _PHRASES.recall(words, lang)
-    return _PHRASES.remember(visible(render(words, lang)), words, lang) if known is None else known
+    known = _PHRASES[lang].recall(words)
+    return _PHRASES[lang].remember(words, visible(render(words, lang))) if known is None else known
 
 
 MOST_REMEMBERED = 1_500
 """Phrases whose texts are remembered."""
-_PHRASES: Known[Phrase, str] = Known(MOST_REMEMBERED)
+_PHRASES: dict[str, Known[Phrase, str]] = {lang: Known(MOST_REMEMBERED) for lang in LANGUAGES}
 
 
 def sentence(*parts: str, lang: str) -> str:
