@@ -27,6 +27,7 @@ _FIGURE = re.compile(r"(?<=[ {])(\d+)((?:\.\d+)?(?:家|个|人次|人|平方米|
 _ANSWER = re.compile(r": 是$")
 _NAME = re.compile("示例")
 _REPORTED = re.compile(r"月报: \[(.*)\]")
+_BY_YEAR = re.compile(r"^ .*\{(\d{4}: .*)\}\n", re.MULTILINE)
 _DAY = re.compile(r"(?<=数据截止日期: )[-\d]+")
 CHANGE = 0.1
 """How many of a town's figures change from one month to the next."""
@@ -72,13 +73,17 @@ def _later(text: str, chance: random.Random) -> str:
 
 
 def _as_of(text: str, day: str) -> str:
-    """Return what a town says on `day`: it has reported for no month that is still to come."""
+    """Return what a town says on `day`: nothing of a month or a year that is still to come."""
 
     def reported(found: re.Match[str]) -> str:
         months = [month for month in found[1].split(", ") if month <= day[:7]]
         return f"月报: [{', '.join(months)}]"
 
-    return _REPORTED.sub(reported, _DAY.sub(day, text))
+    def by_year(found: re.Match[str]) -> str:
+        known = [value for value in found[1].split(", ") if value[:4] <= day[:4]]
+        return found[0].replace(found[1], ", ".join(known)) if known else ""
+
+    return _BY_YEAR.sub(by_year, _REPORTED.sub(reported, _DAY.sub(day, text)))
 
 
 def _last_day(months: int) -> str:
