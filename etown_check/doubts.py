@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -126,14 +126,17 @@ def _is_slip(rule: UnitSlip, standard: Standard, comparison: Comparison) -> bool
 
 def may_be_odd(declaration: Declaration) -> bool:
     """Tell whether some rule may doubt a declaration for what it says by itself."""
-    found = (declaration.entries, declaration.verification and declaration.verification.entries)
-    return any(_may_be_odd(year, entry) for it in found if it for year, entry in it.items())
+    record = declaration.verification
+    return _may_be_odd(declaration.entries) or (record is not None and _may_be_odd(record.entries))
 
 
-def _may_be_odd(year: int | None, entry: Entry) -> bool:
-    if year is not None or isinstance(entry.value, date):
-        return True
-    return len(entry.names) > 1 and len(set(map(fold, entry.names))) < len(entry.names)
+def _may_be_odd(entries: Mapping[int | None, Entry]) -> bool:
+    for year, entry in entries.items():
+        if year is not None or isinstance(entry.value, date):
+            return True
+        if len(entry.names) > 1 and len(set(map(fold, entry.names))) < len(entry.names):
+            return True
+    return False
 
 
 class _Finder:

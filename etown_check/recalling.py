@@ -8,7 +8,7 @@ place: that takes no comparing at all, and holds for the places in the file as w
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import count
 
@@ -66,12 +66,13 @@ def together(sights: Iterable[Sight]) -> Sight:
 class Subject(Record):
     """An item of which some checks are to be judged, all of them as a rule, and what they look at.
 
-    Its `number` is that of no other item or choice of checks.
+    `requirement` are the plan's words, and `number` is that of no other item or choice of checks.
     """
 
     item: Item
     checks: tuple[Check, ...]
     sight: Sight
+    requirement: str
     number: int
 
 
@@ -177,7 +178,8 @@ class Judge:
                 for what in (*sight.metrics, *sight.date):
                     looking.setdefault(what, []).append(len(subjects))
                 number = self.number((item.id, *(check.id for check in checks)))
-                subjects.append(Subject(item, checks, sight, number))
+                requirement = "".join(item.requirement)
+                subjects.append(Subject(item, checks, sight, requirement, number))
         return Scope(
             tuple(subjects),
             frozenset(metric for it in subjects for metric in it.sight.metrics),
@@ -229,29 +231,40 @@ class Session:
             found = [self._item(subject) for subject in subjects]
         else:
             found = list(last.items)
-            for at in {at for it in self._changes(last) for at in scope.looking.get(it, ())}:
-                found[at] = self._item(subjects[at])
+            changes = self._changes(last)
+            for at in {at for it in changes for at in scope.looking.get(it, ())}:
+                found[at] = self._item(subjects[at], found[at], changes)
         is_held = self._ledger is not None
         self.judge.last = (
             None if is_held else Last(scope, self._around_items, self._date, self._known, found)
         )
         return found
 
-    def _changes(self, last: Last) -> Iterator[str]:
-        """Yield the metrics of which something else was known last, and so of the date."""
+    def _changes(self, last: Last) -> frozenset[str]:
+        """Return the metrics of which something else was known last, and so of the date."""
         known, before = self._known, last.known
-        yield from [it for it, declared in known.items() if before.get(it) is not declared]
-        yield from before.keys() - known.keys()
-        yield from [it for it, number in self._date.items() if last.date[it] != number]
+        changes = [it for it, declared in known.items() if before.get(it) is not declared]
+        changes += before.keys() - known.keys()
+        changes += [it for it, number in self._date.items() if last.date[it] != number]
+        return frozenset(changes)
 
-    def _item(self, subject: Subject) -> JudgedItem:
+    def _item(
+        self,
+        subject: Subject,
+        last: JudgedItem | None = None,
+        changes: frozenset[str] = frozenset(),
+    ) -> JudgedItem:
+        """Judge an item, or recall it. `changes` are those since it was judged `last`."""
         metrics, date = subject.sight
         declared = tuple(map(self._known.get, metrics))
         seen = [self._date[it] for it in date] if date else ()
         key = subject.number, self._around_items, *seen, *map(id, declared)
         known = self.judge.items.recall(key)
         if known is None:
-            judged = tuple([self.check(check) for check in subject.checks])
+            if last is None:
+                judged = tuple([self.check(check) for check in subject.checks])
+            else:
+                judged = tuple([self._check_since(it, changes) for it in last.checks])
             known = JudgedItem(
                 _result(subject, judged, self.submission),
                 judged,
@@ -262,6 +275,12 @@ class Session:
             if self._ledger not in metrics:
                 self.judge.items.remember(key, known)
         return known
+
+    def _check_since(self, last: Judged, changes: frozenset[str]) -> Judged:
+        metrics, date = self.judge.sight(last.check)
+        if changes.isdisjoint(metrics) and changes.isdisjoint(date):
+            return last
+        return self.check(last.check)
 
     def check(self, check: Check) -> Judged:
         """Judge `check`, or recall what it came to where it saw the same."""
@@ -301,7 +320,7 @@ def _result(subject: Subject, checks: Sequence[Judged], submission: Submission) 
         status,
         status == PASS and any(one.lacks_assurance for one in judgements),
         item.task,
-        "".join(item.requirement),
+        subject.requirement,
         tuple([CheckResult(it.judgement, it.position(submission)) for it in checks]),
         len(checks) == len(item.checks),
     )
