@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from etown_check import recalling
+from etown_check import doubts, recalling
 from etown_check.engine import evaluate
 from etown_check.judging import JudgedCheck
 from etown_check.loading import load_submission
@@ -132,6 +133,37 @@ def test_whatever_a_check_may_look_at_is_seen(standard: Standard) -> None:
             assert found == alone
             differ += found != first[check.id]
     assert differ > 1000  # else nothing that was changed mattered
+
+
+def test_what_changed_since_the_last_one_is_judged_again(standard: Standard) -> None:
+    """Report on what differs in one thing each, one after the other, and each alone."""
+    submission = load_submission(EXAMPLES / "huairen.yaml", standard)
+    some = list(variants(submission, standard))
+    some = [*some[:20], *random.Random(5).sample(some, 150)]
+    expected = []
+    for variant in some:
+        doubts._REMEMBERED.clear()
+        expected.append(afresh(standard, variant))
+    recalling.JUDGES.clear()
+    doubts._REMEMBERED.clear()
+    scopes: list[dict[str, Any]] = [{}, {}, {"only": ["33"]}, {"parts": ["annex"]}]
+    chance = random.Random(6)
+    for variant, found in zip(some, expected, strict=True):
+        evaluate(standard, variant, **chance.choice(scopes))  # which may narrow what was last
+        assert evaluate(standard, variant) == found
+
+
+def test_nothing_is_taken_over_from_a_file_with_a_ledger(standard: Standard) -> None:
+    recalling.JUDGES.clear()
+    with_ledger = load_submission(EXAMPLES / "huairen.yaml", standard)
+    assert with_ledger.ledgers
+    evaluate(standard, with_ledger)
+    assert recalling.JUDGES.of(standard).last is None
+    assert standard.ledger is not None
+    declared = dict(with_ledger.declarations)
+    del declared[standard.ledger.metric]
+    evaluate(standard, with_ledger._replace(declarations=declared))
+    assert recalling.JUDGES.of(standard).last is not None
 
 
 def test_few_are_remembered(

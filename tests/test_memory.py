@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etown_check.memory import Memory, Once
+from etown_check.memory import Known, Memory, Once
 
 
 @given(st.integers(2, 12), st.lists(st.tuples(st.booleans(), st.integers(0, 30)), max_size=200))
@@ -27,6 +27,20 @@ def test_the_last_used_half_is_remembered(most: int, steps: list[tuple[bool, int
         memory.clear()
         assert memory.recall(key) is None
     assert len(memory) == 0
+
+
+def test_what_was_made_of_an_object_is_not_found_for_another() -> None:
+    known: Known[list[int], str] = Known(6)
+    objects = [[1] for _ in range(20)]  # that are equal
+    for number, one in enumerate(objects):
+        assert known.recall(one) is None
+        assert known.remember(one, str(number)) == str(number)
+    assert [known.recall(one) for one in objects[-3:]] == ["17", "18", "19"]
+    assert known.recall([1]) is None
+    # An object that is remembered is held: nothing else can have its identity.
+    held = id(objects[-1])
+    del objects[:]
+    assert held not in map(id, [[1] for _ in range(100)])
 
 
 def test_the_same_is_made_once() -> None:
