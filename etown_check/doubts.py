@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -43,27 +43,7 @@ from etown_check.text import fold
 from etown_check.words import Text, Words, say
 
 
-def find_doubts(
-    standard: Standard,
-    submission: Submission,
-    odd: Sequence[Compared],
-    suspects: Collection[str],
-) -> Iterator[Doubt]:
-    """Yield the doubts that the standard's rules raise, in the order of the rules.
-
-    `odd` is what checks compared, as much of it as `is_odd`; `suspects` are the metrics of which
-    what is declared `may_be_odd`.
-    """
-    finder = _Finder(standard, submission, odd, suspects)
-    for rule, subjects in _SUBJECTS.of(standard):
-        yield from finder.recall(rule, subjects)
-
-
-def _subjects(standard: Standard) -> tuple[tuple[DoubtRule, tuple[str, ...]], ...]:
-    return tuple((rule, _subjects_of(rule)) for rule in standard.doubts)
-
-
-def _subjects_of(rule: DoubtRule) -> tuple[str, ...]:
+def subjects_of(rule: DoubtRule) -> tuple[str, ...]:
     """Return the metrics that a rule holds against each other; none for any other rule.
 
     It doubts nothing where one of them is not declared.
@@ -80,8 +60,6 @@ def _subjects_of(rule: DoubtRule) -> tuple[str, ...]:
         case _:
             return ()
 
-
-_SUBJECTS = Once(_subjects)
 
 MOST_REMEMBERED = 300
 """Answers of rules that are remembered."""
@@ -139,7 +117,13 @@ def _may_be_odd(entries: Mapping[int | None, Entry]) -> bool:
     return False
 
 
-class _Finder:
+class Finder:
+    """Asks the rules of a standard what they doubt of a submission.
+
+    `odd` is what checks compared, as much of it as `is_odd`; `suspects` are the metrics of which
+    what is declared `may_be_odd`.
+    """
+
     def __init__(
         self,
         standard: Standard,
@@ -153,7 +137,7 @@ class _Finder:
         declared = submission.declarations
         self.suspects = [it for key, it in declared.items() if key in suspects]
 
-    def recall(self, rule: DoubtRule, subjects: tuple[str, ...]) -> Iterable[Doubt]:
+    def ask(self, rule: DoubtRule, subjects: tuple[str, ...]) -> tuple[Doubt, ...]:
         """Return what a rule says of its subjects, or said before where they are the same."""
         looked_at: tuple[object, ...]
         day = 0
@@ -173,7 +157,7 @@ class _Finder:
                     at = [self._declared(it.comparison.metric) for it in self.odd]
                     looked_at = (*self.odd, *at)
                 case _:  # a ledger is to be held by nobody else
-                    return self.find(rule)
+                    return tuple(self.find(rule))
         key = id(rule), day, *map(id, looked_at)
         known = _REMEMBERED.recall(key)
         if known is None:

@@ -7,9 +7,7 @@ checks to items and from binding items to the verdict.
 from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
-from etown_check.doubts import find_doubts
-from etown_check.outcomes import Compared
-from etown_check.recalling import JUDGES, JudgedItem, Scope, Session
+from etown_check.recalling import JUDGES, JudgedItem, Session
 from etown_check.report import (
     COMPLIANT,
     FAIL,
@@ -20,7 +18,6 @@ from etown_check.report import (
     REVIEW,
     STATUSES,
     UNASSURED,
-    Doubt,
     ItemResult,
     LedgerTable,
     Report,
@@ -49,7 +46,7 @@ def evaluate(
     # What is named by its id is judged, whatever parts there are to judge unasked.
     within = standard.parts if parts is None and only is not None else asked
     scope = judge.scope(tuple(within), only, level)
-    judged = Session(judge, submission, require).items(scope)
+    judged, doubts = Session(judge, submission, require).judged(scope)
     items = tuple([it.result for it in judged])
     county = submission.county
     return Report(
@@ -66,7 +63,7 @@ def evaluate(
         verdict=verdict(items),
         counts=_counts(items),
         items=items,
-        doubts=_doubts(standard, submission, scope, judged),
+        doubts=tuple(doubts),
         left_out=scope.left_out,
         ledger=_ledger_table(standard, submission, judged),
     )
@@ -132,16 +129,3 @@ def _counts(items: Iterable[ItemResult]) -> Mapping[str, Mapping[str, int]]:
     for item in items:
         counts[item.level][item.status] += 1
     return counts
-
-
-def _doubts(
-    standard: Standard, submission: Submission, scope: Scope, judged: Iterable[JudgedItem]
-) -> tuple[Doubt, ...]:
-    """Return the doubts about metrics that were judged: a narrowed report keeps to its subject."""
-    odd: list[Compared] = []
-    suspects: set[str] = set()
-    for item in judged:
-        odd += item.odd
-        suspects.update(item.suspects)
-    found = find_doubts(standard, submission, odd, suspects)
-    return tuple([doubt for doubt in found if not scope.metrics.isdisjoint(doubt.metrics)])

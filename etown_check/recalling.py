@@ -12,7 +12,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import count
 
-from etown_check.doubts import may_be_odd
+from etown_check.doubts import Finder, may_be_odd, subjects_of
 from etown_check.endings import is_workbook
 from etown_check.judging import Judged, JudgedCheck
 from etown_check.ledger import Ledger
@@ -20,7 +20,7 @@ from etown_check.memory import Known, Memory, Once
 from etown_check.outcomes import Case, Compared
 from etown_check.quantities import Quantity
 from etown_check.records import Record
-from etown_check.report import PASS, CheckResult, ItemResult, all_of
+from etown_check.report import PASS, CheckResult, Doubt, ItemResult, all_of
 from etown_check.standard import (
     AnyOf,
     Check,
@@ -105,13 +105,17 @@ class JudgedItem(Record):
 
 
 class Last(Record):
-    """What was judged last, and what that saw: numbers of what was around and of the date."""
+    """What was judged last, and what that saw: numbers of what was around and of the date.
+
+    `answers` are those of the rules of doubt, in their order.
+    """
 
     scope: Scope
     around: int
     date: Mapping[str, int]
     known: Mapping[str, Declaration]
     items: Sequence[JudgedItem]
+    answers: Sequence[Sequence[Doubt]]
 
 
 class Judge:
@@ -129,6 +133,7 @@ class Judge:
         self._scopes: Memory[Hashable, Scope] = Memory(10)
         self._numbers: Memory[Hashable, int] = Memory(MOST_SEEN)
         self._next = count(1)
+        self.rules = tuple((rule, subjects_of(rule)) for rule in standard.doubts)
         self.deadlines = sorted({day for _, check in standard.checks for day in _deadlines(check)})
         self.remembered: Memory[Hashable, Judged] = Memory(MOST_REMEMBERED)
         self.items: Memory[Hashable, JudgedItem] = Memory(MOST_ITEMS)
@@ -224,21 +229,49 @@ class Session:
         # What looks at a ledger is to be held by nobody else.
         self._ledger = form.metric if form is not None and form.metric in self._known else None
 
-    def items(self, scope: Scope) -> Sequence[JudgedItem]:
-        """Judge some items, or recall those that saw the very same before."""
-        subjects, last = scope.subjects, self.judge.last
+    def judged(self, scope: Scope) -> tuple[Sequence[JudgedItem], Sequence[Doubt]]:
+        """Judge what is in `scope`, and return it with the doubts about what it looks at.
+
+        What looks at nothing that changed is taken over from what was judged last.
+        """
+        last = self.judge.last
         if last is None or last.scope is not scope or last.around != self._around_items:
-            found = [self._item(subject) for subject in subjects]
+            items = [self._item(subject) for subject in scope.subjects]
+            answers = self._answers(items, (), frozenset())
         else:
-            found = list(last.items)
+            items = list(last.items)
             changes = self._changes(last)
             for at in {at for it in changes for at in scope.looking.get(it, ())}:
-                found[at] = self._item(subjects[at], found[at], changes)
-        is_held = self._ledger is not None
-        self.judge.last = (
-            None if is_held else Last(scope, self._around_items, self._date, self._known, found)
-        )
-        return found
+                items[at] = self._item(scope.subjects[at], items[at], changes)
+            answers = self._answers(items, last.answers, changes)
+        self.judge.last = None
+        if self._ledger is None:
+            seen = self._around_items, self._date, self._known
+            self.judge.last = Last(scope, *seen, items, answers)
+        found = [doubt for answer in answers if answer for doubt in answer]
+        return items, [it for it in found if not scope.metrics.isdisjoint(it.metrics)]
+
+    def _answers(
+        self,
+        items: Sequence[JudgedItem],
+        last: Sequence[Sequence[Doubt]],
+        changes: frozenset[str],
+    ) -> Sequence[Sequence[Doubt]]:
+        """Return what each rule of doubt says; `changes` are those since they were asked `last`."""
+        odd: list[Compared] = []
+        suspects: set[str] = set()
+        for item in items:
+            if item.odd:
+                odd += item.odd
+            if item.suspects:
+                suspects.update(item.suspects)
+        finder = Finder(self.judge.standard, self.submission, odd, suspects)
+        return [
+            last[at]
+            if last and subjects and changes.isdisjoint(subjects)
+            else finder.ask(rule, subjects)
+            for at, (rule, subjects) in enumerate(self.judge.rules)
+        ]
 
     def _changes(self, last: Last) -> frozenset[str]:
         """Return the metrics of which something else was known last, and so of the date."""
