@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import cycle
 
 from etown_check.checking import Checker
 from etown_check.gathering import Candidate
+from etown_check.output import StreamFailed
+from etown_check.records import Record
 from etown_check.rendering import Done, Part, Rendering, Told, rendered
-from etown_check.running import Course, Job
+from etown_check.running import CHUNK, Course, Job
+from etown_check.scratch import NoScratch
 from etown_check.spreading import Workers, processes, processors, spread
 from etown_check.yamltree import STDIN
 
@@ -21,6 +25,12 @@ if TYPE_CHECKING:
 
 WORTH_A_PROCESS = 200
 """Files that take longer to check than another process takes to start."""
+
+TRAY = 72
+"""Files that a worker checks one after the other where it has a tray for what it finds.
+
+Files that lie next to each other say much that is the same, which whoever has read it remembers.
+"""
 
 MOST_PROCESSES = 16
 """More would wait for the one that puts the pieces together."""
@@ -57,11 +67,11 @@ def _parts(
             yield one.part
             yield from (rendered(run, rendering) for run in course.follow(one.facts, one.number))
             if one.entry is not None and results is not None:
-                results.put(one.entry)
+                results.put(one.entry._replace(content=one.part.contents))
     yield from (rendered(run, rendering) for run in course.end())
 
 
-def _done(job: Job, told: Told, number: int) -> Iterator[tuple[list[Candidate], list[Done]]]:
+def _done(job: Job, told: Told, number: int) -> Iterator[tuple[list[Candidate], Iterable[Done]]]:
     """Yield the candidates, some at a time, and what was found of them, by whoever did the work."""
     is_here = STDIN in job.listing.paths  # which no other process can read
     if job.options.scheduler is not None and not is_here:
@@ -70,8 +80,10 @@ def _done(job: Job, told: Told, number: int) -> Iterator[tuple[list[Candidate], 
         with cluster(job.options.scheduler) as workers:
             yield from _spread(job, told, workers)
     elif number > 1 and not is_here:
-        with processes(number) as workers:
-            yield from _spread(job, told, workers)
+        from etown_check.trays import trays  # none of which one process needs
+
+        with processes(number) as workers, trays(_trays_for(workers)) as handles:
+            yield from _spread(job, told, workers, handles)
     else:
         worker = _Worker(told, job.checker)
         yield from ((chunk, worker.do(chunk)) for chunk in job.chunks())
@@ -84,24 +96,64 @@ def processes_for(files: int, asked: int | None) -> int:
     return max(1, min(most, files // WORTH_A_PROCESS))
 
 
-def _spread(job: Job, told: Told, workers: Workers) -> Iterator[tuple[list[Candidate], list[Done]]]:
-    """Let others check the files."""
-    chunks: deque[list[Candidate]] = deque()
+def _spread(
+    job: Job, told: Told, workers: Workers, trays: Sequence[int] = ()
+) -> Iterator[tuple[list[Candidate], Iterable[Done]]]:
+    """Let others check the files, and lay what they find in `trays`, if there are any."""
+    given: deque[Errand] = deque()
 
-    def given_out() -> Iterator[list[Candidate]]:
-        for chunk in job.chunks():
-            chunks.append(chunk)
-            yield chunk
+    def given_out() -> Iterator[Errand]:
+        in_turn = cycle(trays or (None,))
+        chunks = job.chunks(TRAY, workers.number) if trays else job.chunks()
+        for errand in map(Errand, chunks, in_turn):
+            given.append(errand)
+            yield errand
 
-    for found in spread(workers, work, told, given_out(), workers.number + 2):
-        yield chunks.popleft(), found
+    def here(errand: Errand) -> list[Done]:
+        # A worker may be at the tray yet.
+        return work(told, errand._replace(tray=None))
+
+    for found in spread(workers, work, told, given_out(), _ahead(workers), here):
+        chunk, tray = given.popleft()
+        yield chunk, found if tray is None else _taken_up(found, tray)
 
 
-def work(told: Told, chunk: Sequence[Candidate]) -> list[Done]:
+def _taken_up(found: Iterable[Done], tray: int) -> Iterator[Done]:
+    from etown_check.trays import taken_up
+
+    try:
+        yield from taken_up(found, tray)
+    except NoScratch as error:
+        raise StreamFailed from error
+
+
+def _ahead(workers: Workers) -> int:
+    """Return how many chunks may be under way: some wait for whoever is ready for more."""
+    return workers.number + 2
+
+
+def _trays_for(workers: Workers) -> int:
+    """Return how many trays are needed: one for each chunk, if workers can have them open."""
+    return _ahead(workers) if workers.are_copies else 0
+
+
+def work(told: Told, errand: Errand) -> list[Done]:
     """Check some files, in whatever process this is."""
     worker = _worker(told)
     with worker.checker.lock:  # a process may have several threads
-        return worker.do(chunk)
+        found = worker.do(errand.chunk)
+        if errand.tray is None:
+            return list(found)
+        from etown_check.trays import laid_down
+
+        return list(laid_down(found, errand.tray))
+
+
+class Errand(Record):
+    """Some candidates to be checked, and the tray for what is found of them, if there is one."""
+
+    chunk: list[Candidate]
+    tray: int | None = None
 
 
 class _Worker:
@@ -116,14 +168,17 @@ class _Worker:
 
             self.cached = cached_checks.CachedChecks(told, self.checker)
 
-    def do(self, chunk: Sequence[Candidate]) -> list[Done]:
-        """Check some files. The end of a folder is none."""
+    def do(self, chunk: Sequence[Candidate]) -> Iterator[Done]:
+        """Check some files, few at a time. The end of a folder is none."""
         if chunk[0].is_end:
-            return []
-        if self.cached is None:
-            batch = self.checker.check_some(chunk)
-            return [Done(rendered(batch.run, self.rendering), batch.facts, len(chunk))]
-        return [self.cached.check(candidate) for candidate in chunk]
+            return
+        if self.cached is not None:
+            yield from map(self.cached.check, chunk)
+            return
+        for at in range(0, len(chunk), CHUNK):
+            few = chunk[at : at + CHUNK]
+            batch = self.checker.check_some(few)
+            yield Done(rendered(batch.run, self.rendering), batch.facts, len(few))
 
     def close(self) -> None:
         """Let go of what was opened."""

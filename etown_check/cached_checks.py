@@ -53,17 +53,15 @@ class CachedChecks:
         place: tuple[bytes, bytes] | None = None,
         contents: Mapping[str, bytes] | None = None,
     ) -> Done:
-        """Check a file. What was found is kept at `place`, if it could be read."""
+        """Check a file. What was found is to be kept at `place`, if it could be read."""
         batch = self.checker.check_some([candidate], keep=True, contents=contents)
         part = rendered(batch.run, self.rendering)
         entry = None
         if place is not None and batch.run.submissions:
             around = batch.run.submissions[0].surroundings
             questions = [[list(question), said] for question, said in around.items()]
-            content = [it for piece in part.pieces for it in piece]
-            shape = [len(piece) for piece in part.pieces]
-            facts = [shape, _plain(batch.facts)]
-            entry = Entry(*place, questions, facts, [*content, part.problems, part.warnings])
+            facts = [[len(piece) for piece in part.pieces], _plain(batch.facts)]
+            entry = Entry(*place, questions, facts)
         return Done(part, batch.facts, 1, entry)
 
     def _in_force(self, path: str) -> Iterator[object]:

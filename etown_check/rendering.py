@@ -39,6 +39,11 @@ class Part(Record):
     problems: bytes
     warnings: bytes
 
+    @property
+    def contents(self) -> list[bytes]:
+        """All that there is of it, in one list."""
+        return [*(it for piece in self.pieces for it in piece), self.problems, self.warnings]
+
 
 def rendered(run: Run, rendering: Rendering) -> Part:
     """Return a run over some files as it is reported."""
@@ -71,9 +76,13 @@ class Told(Record):
 
 
 class Done(Record):
-    """What was found of so many candidates, and what of that is to be kept in the cache."""
+    """What was found of so many candidates, and where in the cache that is to be kept.
+
+    Where the pieces of `part` lie elsewhere, `lengths` are those of their contents.
+    """
 
     part: Part
     facts: Facts
     number: int
     entry: Entry | None = None
+    lengths: tuple[tuple[int, ...], ...] | None = None

@@ -9,7 +9,7 @@ used, a run is slower, and one that is broken is made anew.
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
@@ -41,7 +41,7 @@ class Entry(Record):
     key: bytes
     questions: list[Any]
     facts: Any
-    content: list[bytes]
+    content: Sequence[bytes] = ()
 
 
 class ResultCache:

@@ -223,13 +223,21 @@ class Job(Record):
         """Tell whether there are more data files than `number`, whatever else lies there."""
         return self.total > number and any(islice(inputs(self.listing, self.checker), number, None))
 
-    def chunks(self, size: int = CHUNK) -> Iterator[list[Candidate]]:
-        """Yield the candidates, some at a time; the end of a folder stands alone."""
+    def chunks(self, most: int = CHUNK, workers: int = 1) -> Iterator[list[Candidate]]:
+        """Yield the candidates, some at a time; the end of a folder stands alone.
+
+        Where several `workers` share them, there are fewer at a time towards the end: so no
+        worker has much to do yet when the others have nothing left.
+        """
         chunk: list[Candidate] = []
+        left, size = self.total, most
         for candidate in self.listing:
             if chunk and (candidate.is_end or len(chunk) == size):
                 yield chunk
+                left -= len(chunk)
                 chunk = []
+            if not chunk and workers > 1:
+                size = max(CHUNK, min(most, left // (2 * workers)))
             if candidate.is_end:
                 yield [candidate]
             else:

@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 class Workers(Record):
     """So many workers, and the function that has work done by them.
 
-    `lost` are the exceptions by which it is told that a worker is no more.
+    `lost` are the exceptions by which it is told that a worker is no more. Those that
+    `are_copies` of this process are made when they get the first work, and have open what it has.
     """
 
     submit: Callable[..., Future[Any]]
     number: int
     lost: tuple[type[BaseException], ...] = ()
+    are_copies: bool = False
 
 
 def spread(
@@ -39,11 +41,13 @@ def spread(
     told: Any,
     chunks: Iterable[Chunk],
     ahead: int,
+    here: Callable[[Chunk], Result] | None = None,
 ) -> Iterator[Result]:
     """Yield `work(told, chunk)` of each chunk, in order, wherever it is done.
 
-    At most `ahead` chunks are under way or waiting to be taken. Where one fails, or nobody asks
-    for more, the rest is called off. What is lost with a worker is done here.
+    At most `ahead` chunks are under way or waiting to be taken: what was yielded before is not
+    touched until more is asked for. Where one fails, or nobody asks for more, the rest is called
+    off. What is lost with a worker is done here, by `here` where that is another way.
     """
     waiting: deque[tuple[Future[Result] | None, Chunk]] = deque()
 
@@ -56,9 +60,11 @@ def spread(
     def next_result() -> Result:
         future, chunk = waiting.popleft()
         try:
-            return work(told, chunk) if future is None else future.result()
+            if future is not None:
+                return future.result()
         except workers.lost:
-            return work(told, chunk)
+            pass
+        return work(told, chunk) if here is None else here(chunk)
 
     try:
         for chunk in chunks:
@@ -84,7 +90,7 @@ def processes(number: int) -> Iterator[Workers]:
     is_safe = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
     context = multiprocessing.get_context("fork" if is_safe else "spawn")
     with ProcessPoolExecutor(number, context, initializer=_leave_stopping_to_others) as pool:
-        yield Workers(pool.submit, number, (BrokenExecutor,))
+        yield Workers(pool.submit, number, (BrokenExecutor,), are_copies=is_safe)
 
 
 def _leave_stopping_to_others() -> None:

@@ -19,6 +19,7 @@ from etown_check.gathering import Candidate, Listing
 from etown_check.output import Spool, StreamFailed
 from etown_check.problems import ConfigurationError, InputError, Position, Problem, StandardError
 from etown_check.reporters import overview
+from etown_check.running import prepare
 from etown_check.settings import Options
 from etown_check.spreading import Workers, spread
 from etown_check.usage import UsageError
@@ -311,6 +312,31 @@ def test_what_nobody_else_does_is_done_here(left: int) -> None:
     assert sorted(done) == list(range(6))
     with pytest.raises(BrokenExecutor):
         list(spread(Workers(_Broken(1).submit, 1), work, 10, range(6), 3))
+    done.clear()
+    workers = Workers(_Broken(left).submit, 1, (BrokenExecutor,))
+    found = spread(workers, work, 10, range(6), 3, lambda chunk: -chunk)
+    assert list(found) == [chunk * (10 if chunk in done else -1) for chunk in range(6)]
+    assert done == list(range(min(left, 6)))
+
+
+@pytest.mark.parametrize(
+    ("files", "workers", "sizes"),
+    [
+        (3, 2, [3]),
+        (200, 1, [72, 72, 56]),
+        (600, 2, [72] * 5 + [60, 45, 33, 25, 19, 16, 16, 16, 10]),
+        (600, 9, [33, 31, 29, 28, 26, 25, 23, 22, 21, 20, 19, 17, 17, *[16] * 18, 1]),
+    ],
+)
+def test_fewer_files_are_given_out_towards_the_end(
+    tmp_path: Path, files: int, workers: int, sizes: list[int]
+) -> None:
+    for number in range(files):
+        (tmp_path / f"{number:03}.yaml").touch()
+    job = prepare(Options((str(tmp_path),)))
+    *chunks, (end,) = job.chunks(72, workers)
+    assert [len(chunk) for chunk in chunks] == sizes
+    assert [it for chunk in chunks for it in chunk] + [end] == list(job.listing)
 
 
 # What is held
