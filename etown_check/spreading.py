@@ -89,19 +89,31 @@ def processes(number: int) -> Iterator[Workers]:
     # safely, each begins anew.
     is_safe = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
     context = multiprocessing.get_context("fork" if is_safe else "spawn")
-    with ProcessPoolExecutor(number, context, initializer=_leave_stopping_to_others) as pool:
+    with ProcessPoolExecutor(number, context, initializer=_begin) as pool:
         yield Workers(pool.submit, number, (BrokenExecutor,), are_copies=is_safe)
 
 
-def _leave_stopping_to_others() -> None:
+def _begin() -> None:
     """Let Ctrl-C end the process that began the work, which then ends this one.
 
-    What that one does itself when it is ended is nothing for its copies to do.
+    What that one does itself when it is ended is nothing for its copies to do. Where it is killed
+    it can end nobody: then this one has to see to that.
     """
     import signal
+    from threading import Thread
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def processors() -> int:

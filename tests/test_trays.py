@@ -220,3 +220,13 @@ def test_a_reader_that_goes_away_changes_nothing_else(towns: Path, tmp_path: Pat
     assert process.stdin is not None
     process.stdin.close()
     assert [it.name for it in tmp_path.iterdir()] == [towns.name]
+
+
+def test_no_worker_outlives_the_command(towns: Path, tmp_path: Path) -> None:
+    few = ("validate", towns, "--format", "jsonl", "--jobs", "2")
+    process = start(*few, TMPDIR=str(tmp_path))
+    assert process.stdout is not None
+    process.stdout.read(1)  # the pipe is full, and all are at work
+    process.kill()
+    process.communicate(timeout=60)  # ends when nobody has the pipe open any more
+    assert [it.name for it in tmp_path.iterdir()] == [towns.name]
