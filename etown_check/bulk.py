@@ -13,7 +13,7 @@ from etown_check.gathering import Candidate
 from etown_check.output import StreamFailed
 from etown_check.records import Record
 from etown_check.rendering import Done, Part, Rendering, Told, rendered
-from etown_check.running import CHUNK, Course, Job
+from etown_check.running import Course, Job
 from etown_check.scratch import NoScratch
 from etown_check.spreading import Workers, processes, processors, spread
 from etown_check.yamltree import STDIN
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 WORTH_A_PROCESS = 200
 """Files that take longer to check than another process takes to start."""
+
+AT_ONCE = 8
+"""Files whose reports are held at once: less than a megabyte, of which there are several copies."""
 
 TRAY = 72
 """Files that a worker checks one after the other where it has a tray for what it finds.
@@ -175,8 +178,8 @@ class _Worker:
         if self.cached is not None:
             yield from map(self.cached.check, chunk)
             return
-        for at in range(0, len(chunk), CHUNK):
-            few = chunk[at : at + CHUNK]
+        for at in range(0, len(chunk), AT_ONCE):
+            few = chunk[at : at + AT_ONCE]
             batch = self.checker.check_some(few)
             yield Done(rendered(batch.run, self.rendering), batch.facts, len(few))
 

@@ -29,7 +29,7 @@ from etown_check.words import LANGUAGES, Text, Words
 from etown_check.yamltree import STDIN
 
 CHUNK = 16
-"""Files that are checked at a time: a megabyte or two of reports."""
+"""Files that are checked at a time, where all that is found of them is wanted at once."""
 
 
 def check(options: Options) -> Run:
