@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 WORTH_A_PROCESS = 200
 """Files that take longer to check than another process takes to start."""
 
-AT_ONCE = 8
-"""Files whose reports are held at once: less than a megabyte, of which there are several copies."""
+AT_ONCE = 4
+"""Files whose reports are held at once: of each megabyte several are taken, and not given back."""
 
 TRAY = 72
 """Files that a worker checks one after the other where it has a tray for what it finds.
