@@ -6,6 +6,7 @@ for, in the order of their paths, and none is kept.
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from etown_check.config import Config, Configurations
 from etown_check.endings import DATA_ENDINGS, OFFICE_LOCK
@@ -49,8 +50,9 @@ class Listing:
 
     def _asked_for(self) -> Iterator[Candidate]:
         named = {path for path in self.paths if _is_file(path)}
-        # What lies below one folder alone occurs once, and need not be remembered.
-        seen: set[str] | None = set() if len(self.paths) > 1 else None
+        # What can occur but once need not be remembered.
+        begins = (path if path in named else _shown(os.path.join(path, "")) for path in self.paths)
+        seen: set[str] | None = set() if _overlap(begins) else None
         for path in self.paths:
             files = (path,) if path in named else self._files_in(path)
             for file in files:
@@ -63,13 +65,15 @@ class Listing:
                 yield Candidate(path, is_end=True)
 
     def _found(self) -> Iterator[Candidate]:
-        seen: set[str] = set()
+        seen: set[str] | None = set() if len(self.paths) > 1 else None
         for path in self.paths:
             for file in self._files_in(path) if os.path.isdir(path) else self._alone(path):
-                place = os.path.abspath(file)
-                if place not in seen:
+                if seen is not None:
+                    place = os.path.abspath(file)
+                    if place in seen:
+                        continue
                     seen.add(place)
-                    yield Candidate(file)
+                yield Candidate(file)
 
     def _alone(self, path: str) -> Iterator[str]:
         may_be = path.lower().endswith(DATA_ENDINGS) and os.path.lexists(path)
@@ -78,9 +82,7 @@ class Listing:
 
     def _files_in(self, folder: str) -> Iterator[str]:
         """Yield the files of `folder` that may be data files, by their names and the globs."""
-        # What is found in the current folder is shown as one would name it.
-        here = os.path.join(".", "")
-        found = (path.removeprefix(here) for path in _data_files(folder))
+        found = map(_shown, _data_files(folder))
         return (path for path in found if self._is_included(path))
 
     def _is_included(self, path: str) -> bool:
@@ -104,6 +106,19 @@ class Listing:
 def _is_file(path: str) -> bool:
     """Tell whether a path that was named is taken for a file: whatever is no folder."""
     return path == STDIN or not os.path.isdir(path)
+
+
+def _overlap(begins: Iterable[str]) -> bool:
+    """Tell whether a path can begin with two of these."""
+    return any(later.startswith(one) for one, later in pairwise(sorted(begins)))
+
+
+_HERE = os.path.join(".", "")
+
+
+def _shown(path: str) -> str:
+    """Return the path of what was found; that in the current folder is as one would name it."""
+    return path.removeprefix(_HERE)
 
 
 def _relative(path: str, folder: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from etown_check import bulk, output, rendering, validation
+from etown_check import bulk, gathering, output, rendering, validation
 from etown_check.config import Configurations
 from etown_check.gathering import Candidate, Listing
 from etown_check.output import Spool, StreamFailed
@@ -105,6 +105,34 @@ def test_a_file_is_looked_at_once_and_may_be_named_and_found(
         Candidate("d", is_end=True),
         Candidate("-", is_named=True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("paths", "is_held"),
+    [
+        (("a", "ab"), False),
+        (("a/c", "a/b", "ab/x.yaml"), False),
+        (("a", "a/b/x.yaml"), True),
+        (("a/b", "ab", "a"), True),
+        (("ab", "."), True),
+        (("./a", "a/b"), True),
+        (("a/", "ab", "a"), True),
+        (("a/b/x.yaml", "a"), True),
+    ],
+)
+def test_what_was_found_is_held_only_where_it_could_be_found_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paths: tuple[str, ...], is_held: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a/b/x.yaml", "a/b/y.yaml", "a/c/x.yaml", "ab/x.yaml"):
+        put(tmp_path, name)
+    files = [it.path for it in listed(*paths) if not it.is_end]
+    assert len(set(files)) == len(files)
+    walk = iter(Listing(Options(paths), Configurations()))
+    next(walk)
+    assert (walk.gi_frame.f_locals["seen"] is not None) == is_held  # type: ignore[attr-defined]
+    monkeypatch.setattr(gathering, "_overlap", lambda _: True)
+    assert [it.path for it in listed(*paths) if not it.is_end] == files
 
 
 def test_what_may_not_be_looked_into_is_passed_over(tmp_path: Path) -> None:
