@@ -27,7 +27,8 @@ WORTH_A_PROCESS = 200
 """Files that take longer to check than another process takes to start."""
 
 AT_ONCE = 4
-"""Files whose reports are held at once: of each megabyte several are taken, and not given back."""
+"""Files whose reports are held at once. They are copied more than once on their way, and what a
+process has taken for that it does not give back."""
 
 TRAY = 72
 """Files that a worker checks one after the other where it has a tray for what it finds.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +23,6 @@ from tests.test_bulk import many, put, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs copies of a process")
 __all__ = ["many"]
@@ -219,6 +220,27 @@ def test_a_reader_that_goes_away_changes_nothing_else(towns: Path, tmp_path: Pat
     process.stderr.close()
     assert process.stdin is not None
     process.stdin.close()
+    assert [it.name for it in tmp_path.iterdir()] == [towns.name]
+
+
+def test_a_worker_that_is_killed_loses_nothing_and_doubles_nothing(
+    towns: Path, tmp_path: Path
+) -> None:
+    few = ("validate", towns, "--format", "jsonl")
+    alone = run(*few, "--jobs", "1")
+    process = start(*few, "--jobs", "2", TMPDIR=str(tmp_path))
+    assert process.stdout is not None
+    first = os.read(process.stdout.fileno(), 1)  # the pipe is full, and all are at work
+    children = f"/proc/{process.pid}/task/{process.pid}/children"
+    if not os.path.exists(children):
+        process.kill()
+        pytest.skip("nobody says here which processes are whose")
+    workers = Path(children).read_text().split()
+    assert len(workers) == 2
+    os.kill(int(workers[0]), signal.SIGKILL)
+    out, err = process.communicate(timeout=60)
+    assert ((first + out).decode(), err.decode()) == (alone.out, alone.err)
+    assert process.returncode == alone.code
     assert [it.name for it in tmp_path.iterdir()] == [towns.name]
 
 
