@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import is_, itemgetter
 
 from etown_check.cells import amounts_in, files_in, names_in, parts_in
 from etown_check.fields import NO, YES, FieldReader, aliases, both, line_of, naming, text_of, yes_no
@@ -18,7 +19,7 @@ from etown_check.keys import (
 )
 from etown_check.ledger import Ledger
 from etown_check.limits import MAX_PROBLEMS
-from etown_check.memory import Memory, Once
+from etown_check.memory import Memory, Once, differing
 from etown_check.month_files import read_month
 from etown_check.patterns import pattern
 from etown_check.problems import InputError, Problem, closest
@@ -62,6 +63,10 @@ from etown_check.tree import (
 )
 from etown_check.words import Text, Words
 from etown_check.yamltree import STDIN, Keys, entries
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from etown_check.surroundings import Question
 
 RESULTS = {"属实": CONFIRMED, "核减": ADJUSTED, "不实": REJECTED}
 
@@ -164,26 +169,57 @@ def _lookups(standard: Standard) -> Lookups:
 _LOOKUPS = Once(_lookups)
 
 
-class _Known(Record):
-    """What was read of an entry. Nobody else can have the identity of its key meanwhile."""
+class _Entry(Record):
+    """What was read of an entry, which holds its key: nobody else can have its identity meanwhile.
 
-    key: WordNode
+    Beside what it declares, an entry may be `told` of. `months` are those that it names, each with
+    its node, and `asked` what was asked `around` the file, with the answers.
+    """
+
+    metric: str
+    key: ScalarNode
     node: Node
     standard: Standard
     reference: bool
-    declaration: Declaration
+    declaration: Declaration | None
+    is_told: bool = False
+    months: Sequence[tuple[Node, str]] = ()
+    asked: Sequence[tuple[Question, object]] = ()
+    around: tuple[str, ...] = ()
 
-    def holds_for(self, node: Node, standard: Standard, *, reference: bool) -> bool:
-        """Tell whether the same is to be read once more."""
-        return self.node is node and self.standard is standard and self.reference == reference
+    @property
+    def is_alone(self) -> bool:
+        """Whether there is no more to it than what it declares."""
+        return not (self.is_told or self.months or self.asked)
 
 
 MOST_REMEMBERED = 1_500
 """Entries that are remembered."""
 
-_REMEMBERED: Memory[int, _Known] = Memory(MOST_REMEMBERED)
+_REMEMBERED: Memory[int, _Entry] = Memory(MOST_REMEMBERED)
 """What was read of entries, by the identity of their keys: the quick reader of YAML gives the same
 nodes to files that say the same in the same place."""
+
+
+class _Mapping(Record):
+    """A mapping of metrics in which nothing was wrong.
+
+    `names` are those of its entries, one after the other, and `declared` what is declared by
+    these names. The entries `again` are more than what they declare, and looked at each time.
+    """
+
+    entries: Sequence[tuple[Node, Node]]
+    names: Sequence[str]
+    declared: dict[str, Declaration]
+    again: Sequence[int]
+
+
+def _none_yet(_: Standard) -> dict[bool, _Mapping]:
+    return {}
+
+
+_LAST = Once(_none_yet)
+"""The mapping of reference metrics, and of others, that was last read by a standard."""
 
 
 class DeclarationReader(FieldReader):
@@ -234,28 +270,69 @@ class DeclarationReader(FieldReader):
 
     def metric_entries(self, mapping: MappingNode, *, reference: bool) -> dict[str, Declaration]:
         """Read metrics, or reference metrics, by either of their names."""
-        found: dict[str, Declaration] = {}
+        last = _LAST.of(self.standard)
+        before = last.get(reference)
+        wrong = len(self.problems) + len(self.stray)
+        if before is not None and _have_same_keys(mapping.value, before.entries):
+            read = self._mapping_again(mapping, before, reference=reference)
+        else:
+            read = self._mapping_anew(mapping, reference=reference)
+        if len(self.problems) + len(self.stray) == wrong and len(read.names) == len(mapping.value):
+            last[reference] = read
+        return dict(read.declared)
+
+    def _mapping_anew(self, mapping: MappingNode, *, reference: bool) -> _Mapping:
+        declared: dict[str, Declaration] = {}
+        names: list[str] = []
+        again: list[int] = []
         name_of = self._metric_in_cell if mapping.tag == CELL else self._metric_named
         keys = Keys(self.path, name_of, self.problems)
-        for key, node in mapping.value:
+        for at, (key, node) in enumerate(mapping.value):
             if len(self.problems) > MAX_PROBLEMS:
                 break
-            known = _REMEMBERED.recall(id(key))
-            if known is not None and known.holds_for(node, self.standard, reference=reference):
-                declaration = known.declaration
-                if keys.is_first(declaration.metric, key):
-                    found[declaration.metric] = declaration
+            entry = self._recalled(key, node, reference=reference)
+            if entry is None:
+                name = keys.name(key, node)
+                if name is not None:
+                    entry = self._metric_entry(name, key, node, reference=reference)
+            else:
+                name = entry.metric
+                if not keys.is_first(name, key):
+                    continue
+            if name is None or entry is None:
                 continue
-            name = keys.name(key, node)
-            if name is not None:
-                read = self._metric_entry(name, key, node, reference=reference)
-                if read is not None:
-                    found[name] = read
-        return found
+            names.append(name)
+            if entry.declaration is not None:
+                declared[name] = entry.declaration
+            if not entry.is_alone:
+                again.append(at)
+        return _Mapping(mapping.value, names, declared, again)
+
+    def _mapping_again(
+        self, mapping: MappingNode, before: _Mapping, *, reference: bool
+    ) -> _Mapping:
+        """Read a mapping of the very keys of the one before: only what differs may be wrong."""
+        names, declared = before.names, dict(before.declared)
+        again = set(before.again)
+        for at in sorted({*differing(mapping.value, before.entries), *again}):
+            if len(self.problems) > MAX_PROBLEMS:
+                break
+            name, (key, node) = names[at], mapping.value[at]
+            entry = self._recalled(key, node, reference=reference)
+            if entry is None:
+                entry = self._read_entry(self.standard.metrics[name], key, node)
+            if entry.declaration is not None:
+                declared[name] = entry.declaration
+            else:
+                declared.pop(name, None)
+            (again.discard if entry.is_alone else again.add)(at)
+        if not declared.keys() <= before.declared.keys():
+            declared = {name: declared[name] for name in names if name in declared}
+        return _Mapping(mapping.value, names, declared, sorted(again))
 
     def _metric_entry(
         self, name: str, key: ScalarNode, node: Node, *, reference: bool
-    ) -> Declaration | None:
+    ) -> _Entry | None:
         """Read an entry that should be a metric, or reference metric."""
         metric = self.standard.metrics.get(name)
         if metric is None and node.tag == CELL and is_blank(node):
@@ -268,25 +345,52 @@ class DeclarationReader(FieldReader):
         elif reference and not metric.reference:
             self.stray.append(("E523", key, metric))
         else:
-            self._key_unit = self._split_unit(fold(key.value))[1]
-            before = self._gathered()
-            declaration = self.declaration(metric, key, node)
-            if isinstance(key, WordNode) and declaration and self._gathered() == before:
-                # All there is to it is in the file, and nothing beside it was told.
-                known = _Known(key, node, self.standard, reference, declaration)
-                _REMEMBERED.remember(id(key), known)
-            return declaration
+            return self._read_entry(metric, key, node)
         return None
 
-    def _gathered(self) -> tuple[int, ...]:
-        """Return how much has been told and asked so far."""
-        return (
-            len(self.problems),
-            len(self.warnings),
-            len(self.months),
-            len(self.stray),
-            self.around.asked,
+    def _recalled(self, key: Node, node: Node, *, reference: bool) -> _Entry | None:
+        """Return what was read of an entry before, where the same is to be read once more."""
+        entry = _REMEMBERED.recall(id(key))
+        if (
+            entry is None
+            or entry.node is not node
+            or entry.standard is not self.standard
+            or entry.reference != reference
+        ):
+            return None
+        if entry.asked and not (
+            entry.around == self.around.place
+            and all(self.around.ask(*asked) == answer for asked, answer in entry.asked)
+        ):
+            return None
+        self.months += entry.months
+        return entry
+
+    def _read_entry(self, metric: Metric, key: ScalarNode, node: Node) -> _Entry:
+        """Read an entry of a metric, and remember it where nothing has to be told of it."""
+        told, months, asked = self._told(), len(self.months), len(self.around.asked)
+        self._key_unit = self._split_unit(fold(key.value))[1]
+        declaration = self.declaration(metric, key, node)
+        entry = _Entry(
+            metric.key,
+            key,
+            node,
+            self.standard,
+            metric.reference,
+            declaration,
+            # What is said of a ledger is not said of this file, and its rows are held by nobody else.
+            self._told() != told or metric.kind == "ledger",
+            self.months[months:],
+            self.around.asked[asked:],
+            self.around.place,
         )
+        if isinstance(key, WordNode) and not entry.is_told:
+            _REMEMBERED.remember(id(key), entry)
+        return entry
+
+    def _told(self) -> int:
+        """Return how much has been told so far."""
+        return len(self.problems) + len(self.warnings) + len(self.stray)
 
     def _metric_named(self, folded: str) -> str:
         """Return the metric that a folded key names, also with its unit in it."""
@@ -961,6 +1065,16 @@ def _as_list(text: str) -> str:
     names = [name.strip("()（） ") for name in _SEPARATORS.split(text)]
     known = [name[:20] for name in names if not _says_nothing(name)]
     return f"[{', '.join(known[:3]) or '甲, 乙'}]"
+
+
+def _have_same_keys(
+    entries: Sequence[tuple[Node, Node]], before: Sequence[tuple[Node, Node]]
+) -> bool:
+    """Tell whether two mappings have the very same nodes for keys."""
+    return len(entries) == len(before) and all(map(is_, map(_KEY, entries), map(_KEY, before)))
+
+
+_KEY = itemgetter(0)
 
 
 def _entry_at(node: Node, value: Value, names: tuple[str, ...] = ()) -> Entry:

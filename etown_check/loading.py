@@ -19,6 +19,7 @@ from etown_check.plain_yaml import read_plain
 from etown_check.prescan import Scanned, scan
 from etown_check.problems import InputError, Position, Problem, located
 from etown_check.records import Record
+from etown_check.rereading import read_again, remember
 from etown_check.standard import FACT_KINDS, County, Exceeds, Follows, Standard
 from etown_check.submission import Contact, Declaration, Entry, Submission
 from etown_check.text import fold
@@ -121,6 +122,9 @@ def source_of(path: str, content: bytes) -> Source:
         return _workbook(path, content)
     text, encoding = decode(path, content)
     lines = split_lines(text)
+    again = read_again(path, text, lines)
+    if again is not None:
+        return Source(path, sha256(content).hexdigest(), again, lines, Scanned(text), encoding)
     try:
         refuse(path, text, lines)
     except InputError as error:
@@ -133,6 +137,8 @@ def source_of(path: str, content: bytes) -> Source:
     warnings = (*encoding, *located(doubtful, lines), *scanned.warnings)
     source = Source(path, sha256(content).hexdigest(), root or _NOTHING, lines, scanned, warnings)
     if root is not None and not scanned.columns:
+        if not (doubtful or scanned.problems or scanned.warnings):
+            remember(lines, root)
         return source
     try:
         return source._replace(root=parse(path, scanned.text))
@@ -399,7 +405,9 @@ class _FileReader(DeclarationReader):
         for metric in self.lookups.facts:
             fact = FACT_KINDS[metric.kind]
             if fact in facts and not is_blank(facts[fact][1]):
-                declaration = self.declaration(metric, *facts[fact])
+                key, node = facts[fact]
+                entry = self._recalled(key, node, reference=metric.reference)
+                declaration = (entry or self._read_entry(metric, key, node)).declaration
                 if declaration is not None:
                     declared[metric.key] = declaration
         contacts = [

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import compress
+from operator import ne
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Hashable, Iterator, Sequence
     from typing import Generic, TypeVar
 
     Key = TypeVar("Key", bound=Hashable)
@@ -17,6 +20,11 @@ else:
 
         def __class_getitem__(cls, _: object) -> type:
             return cls
+
+
+def differing(now: Sequence[Value], before: Sequence[Value]) -> list[int]:
+    """Return where one thing differs from the other, which has as many parts."""
+    return list(compress(range(len(now)), map(ne, now, before)))
 
 
 class Memory(Generic["Key", "Value"]):

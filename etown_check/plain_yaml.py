@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-_LONGEST = 1_000
+LONGEST = 1_000
 """Characters of a line: neither a key nor a value can then be too long."""
 
 _MOST = MAX_NODES // 2
@@ -63,11 +63,11 @@ _PAIR = f"{_IN_BRACKETS}: {_IN_BRACKETS}"
 _PAIRS = pattern(rf"\{{({_PAIR}(?:,{_PAIR})*+)\}} *+")
 
 
-class _Unknown(Exception):
+class Unknown(Exception):
     """The text holds something else."""
 
 
-class _Read(Record):
+class ReadLine(Record):
     """A line that was read: its indentation, the key or the entry of a list, and the value.
 
     `key` is `None` for the entry of a list. A key that `opens` has no value on its line; what
@@ -83,7 +83,7 @@ class _Read(Record):
 MOST_REMEMBERED = 1_500
 """Lines that are remembered, each with its number."""
 
-_REMEMBERED: Memory[tuple[int, str], _Read] = Memory(MOST_REMEMBERED)
+_REMEMBERED: Memory[tuple[int, str], ReadLine] = Memory(MOST_REMEMBERED)
 """What was read of lines. Next month's file says mostly the same, and at the same places."""
 
 
@@ -92,14 +92,19 @@ def read_plain(text: str, lines: Sequence[str]) -> MappingNode | None:
 
     `lines` are those of the text. What two texts say on the same line is the same node.
     """
-    if any(sign in text for sign in _STRANGE) or text.startswith("..."):
-        return None
-    if text.count("\r") != text.count("\r\n") or 2 * len(lines) + text.count(",") > _MOST:
+    if is_odd(text, lines):
         return None
     try:
         return _Reader().mapping(lines)
-    except _Unknown:
+    except Unknown:
         return None
+
+
+def is_odd(text: str, lines: Sequence[str]) -> bool:
+    """Tell whether a text as a whole is none of those that are read here."""
+    if any(sign in text for sign in _STRANGE) or text.startswith("..."):
+        return True
+    return text.count("\r") != text.count("\r\n") or 2 * len(lines) + text.count(",") > _MOST
 
 
 class _Reader:
@@ -115,15 +120,12 @@ class _Reader:
         self.pending: tuple[WordNode, Node] | None = None
 
     def mapping(self, lines: Sequence[str]) -> MappingNode:
-        """Return the mapping that `lines` hold. Raises `_Unknown`."""
+        """Return the mapping that `lines` hold. Raises `Unknown`."""
         recall = _REMEMBERED.recall
         for line in enumerate(lines):
-            read = recall(line)
+            read = recall(line) or read_line(*line)
             if read is None:
-                read = _read(*line)
-                if read is None:
-                    continue
-                _REMEMBERED.remember(line, read)
+                continue
             column, key, value, opens = read
             node = self._goes_on(column, line[0], is_list=key is None)
             if opens:
@@ -139,7 +141,7 @@ class _Reader:
         The last line ends at `column`.
         """
         if not self.open:
-            raise _Unknown
+            raise Unknown
         self._settle()
         # The parser ends the last line where nothing else does. What is indented deeper than that
         # line is wide has ended before.
@@ -178,12 +180,12 @@ class _Reader:
                 break
             node.end_at(mark)
             opened.pop()
-        raise _Unknown
+        raise Unknown
 
     def _begun(self, node: CollectionNode, column: int) -> CollectionNode:
         """Open a mapping or a list; only a mapping can hold all else."""
         if len(self.open) == _DEEPEST or (not self.open and type(node) is not MappingNode):
-            raise _Unknown
+            raise Unknown
         self.open.append((column, node))
         return node
 
@@ -194,12 +196,19 @@ class _Reader:
             self.pending = None
 
 
-def _read(number: int, line: str) -> _Read | None:
-    """Read one line, `None` where it says nothing. Raises `_Unknown`."""
+def read_line(number: int, line: str) -> ReadLine | None:
+    """Read one line, `None` where it says nothing. Raises `Unknown`."""
+    read = _read(number, line)
+    if read is not None:
+        _REMEMBERED.remember((number, line), read)
+    return read
+
+
+def _read(number: int, line: str) -> ReadLine | None:
     if line.lstrip(" ")[:1] in ("", "#"):
         return None
-    if len(line) > _LONGEST:
-        raise _Unknown
+    if len(line) > LONGEST:
+        raise Unknown
     match = _LINE.fullmatch(line)
     assert match is not None
     indent, dash, key, rest = match.groups()
@@ -207,15 +216,15 @@ def _read(number: int, line: str) -> _Read | None:
     is_empty = not rest or rest[0] == "#"
     if key is None:
         if dash is None or is_empty:
-            raise _Unknown
-        return _Read(column, None, _value(rest, number, match.start(4)))
+            raise Unknown
+        return ReadLine(column, None, _value(rest, number, match.start(4)))
     if dash is not None or key[-1] == " ":
-        raise _Unknown
+        raise Unknown
     node = WordNode(PLAIN, key, number, column, len(key))
     if is_empty:
         empty = WordNode(PLAIN, "", number, column + len(key) + 1, 0)
-        return _Read(column, node, empty, opens=True)
-    return _Read(column, node, _value(rest, number, match.start(4)))
+        return ReadLine(column, node, empty, opens=True)
+    return ReadLine(column, node, _value(rest, number, match.start(4)))
 
 
 def _value(rest: str, number: int, column: int) -> Node:
@@ -230,12 +239,12 @@ def _value(rest: str, number: int, column: int) -> Node:
     elif sign in "\"'":
         match = _QUOTED.match(rest)
         if match is None:
-            raise _Unknown
+            raise Unknown
         end = match.end()
         node = _quoted(match.group(), number, column)
     else:
         if sign in _SIGNS or (sign == "-" and rest[1:2] in ("", " ", "-")):
-            raise _Unknown
+            raise Unknown
         if ":" not in rest and "#" not in rest:
             return _word(rest, number, column)
         match = _WORD.match(rest)
@@ -243,7 +252,7 @@ def _value(rest: str, number: int, column: int) -> Node:
         end = match.end()
         node = _word(match.group(), number, column)
     if _REMARK.fullmatch(rest, end) is None:
-        raise _Unknown
+        raise Unknown
     return node
 
 
@@ -254,7 +263,7 @@ def _flow(rest: str, begin: int, place: tuple[int, int], depth: int) -> tuple[Co
     """
     number, column = place
     if depth == _DEEPEST:
-        raise _Unknown
+        raise Unknown
     is_list = rest[begin] == "["
     closing = "]" if is_list else "}"
     values: list[Node] = []
@@ -263,13 +272,13 @@ def _flow(rest: str, begin: int, place: tuple[int, int], depth: int) -> tuple[Co
     while True:
         match = _TOKEN.match(rest, end)
         if match is None:
-            raise _Unknown
+            raise Unknown
         word, quoted, sign = match.groups()
         end = match.end()
         start = match.start(match.lastindex or 0)
         if word is not None or quoted is not None or sign in ("[", "{"):
             if not expects_value:
-                raise _Unknown
+                raise Unknown
             expects_value = False
             if word is not None:
                 values.append(_word(word, number, column + start))
@@ -283,9 +292,9 @@ def _flow(rest: str, begin: int, place: tuple[int, int], depth: int) -> tuple[Co
         if sign == closing and (not values or not (expects_value or is_key)):
             break
         if expects_value or sign != (":" if is_key else ","):
-            raise _Unknown
+            raise Unknown
         if is_key and isinstance(values[-1], CollectionNode):
-            raise _Unknown
+            raise Unknown
         expects_value = True
     marks = Mark(number, column + begin), Mark(number, column + end)
     if is_list:

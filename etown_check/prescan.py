@@ -127,6 +127,11 @@ def scan(path: str, text: str, lines: Sequence[str], *, is_plain: bool = False) 
     )
 
 
+def are_clean(path: str, lines: Sequence[str]) -> bool:
+    """Tell whether there is nothing to tell of lines that stand alone, and that each of them does."""
+    return _told_alone(path, lines) == []
+
+
 def _has_signs(text: str) -> bool:
     return any(sign.search(text) for sign in _SIGNS)
 

@@ -23,26 +23,28 @@ if TYPE_CHECKING:
 class Surroundings:
     """The surroundings of a data file in `folder`, of which those inside `roots` are seen.
 
-    `asked` is how many times something was asked; the same may be asked again.
+    `asked` is all that was asked, one after the other, with the answers; the same may be asked again.
+    `place` is what questions depend on.
     """
 
     def __init__(self, folder: str, roots: Sequence[str]) -> None:
         self.folder = folder
         self.roots = roots
         self.answers: dict[Question, Any] = {}
-        self.asked = 0
+        self.asked: list[tuple[Question, Any]] = []
+        self.place = (folder, *roots)
 
     def is_inside(self, file: str) -> bool:
         """Tell whether what the data file names as `file` may be looked at."""
-        return bool(self._ask("inside", self.folder, tuple(self.roots), file))
+        return bool(self.ask("inside", self.folder, tuple(self.roots), file))
 
     def has_file(self, file: str) -> bool:
         """Tell whether there is a `file` of this name."""
-        return bool(self._ask("file", self.path(file)))
+        return bool(self.ask("file", self.path(file)))
 
     def months(self, folder: str, endings: Sequence[str] | None = None) -> tuple[str, ...] | None:
         """Return the months that files of `folder` are named after, `None` where it is not there."""
-        found = self._ask("months", folder, endings and tuple(endings))
+        found = self.ask("months", folder, endings and tuple(endings))
         return None if found is None else tuple(found)
 
     def path(self, file: str) -> str:
@@ -53,11 +55,13 @@ class Surroundings:
         """Note what the file at `path` was when it was read."""
         self.answers["sha256", path] = sha256
 
-    def _ask(self, *question: Any) -> Any:
-        self.asked += 1
+    def ask(self, *question: Any) -> Any:
+        """Ask something, once, and return the answer."""
         if question not in self.answers:
             self.answers[question] = answer(question)
-        return self.answers[question]
+        said = self.answers[question]
+        self.asked.append((question, said))
+        return said
 
 
 def answer(question: Question) -> Any:

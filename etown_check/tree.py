@@ -11,7 +11,7 @@ from etown_check.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Self
 
 PLAIN, QUOTED, CELL = "plain", "quoted", "cell"
 """How a scalar was written: as a word, between quotation marks, or in a cell of a workbook."""
@@ -129,6 +129,11 @@ class CollectionNode(Node):
     ) -> None:
         super().__init__(tag, value, start_mark, end_mark)
         self.flow_style = flow_style
+
+    def copy(self) -> Self:
+        """Return another one that holds the same, and may be changed."""
+        marks = self._start, self._end
+        return type(self)(self.tag, [*self.value], *marks, flow_style=self.flow_style)
 
     def end_at(self, mark: Mark) -> None:
         """Let it end at `mark`, which shows when the next line is read."""

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from etown_check import declarations, plain_yaml, prescan, recalling
+from etown_check import declarations, parsing, plain_yaml, prescan, recalling, rereading
 from etown_check.engine import evaluate
 from etown_check.loading import read_submission, source_of
 from etown_check.problems import InputError, Problem
 from etown_check.reporters import json_report
 from etown_check.submission import Submission
 from tests.conftest import EXAMPLES
-from tests.test_plain_yaml import files, towns
+from tests.test_plain_yaml import everything, files, towns
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from etown_check.loading import Source
     from etown_check.standard import Standard
 
 HEAD = "标准: shuozhou-2022\n县: 怀仁市\n乡村e镇: 怀仁市陶瓷e镇\n数据截止日期: 2023-12-31\n"
@@ -28,7 +30,9 @@ def forget() -> None:
     """Forget all that may be known of other files."""
     plain_yaml._REMEMBERED.clear()
     prescan._CLEAN.clear()
+    rereading.LAST.clear()
     declarations._REMEMBERED.clear()
+    declarations._LAST.clear()
     recalling.JUDGES.clear()
     json_report._JUDGEMENTS["zh"].memory.clear()
     json_report._items_known.cache_clear()
@@ -150,3 +154,155 @@ def test_a_month_that_has_not_come_is_told_each_time(standard: Standard) -> None
             head = HEAD.replace("2023-12-31", day)
             text = f"{head}指标:\n  月报: [2023-01, 2023-02]\n"
             assert isinstance(read("a.yaml", text, standard), list) == is_ahead
+
+
+VALUES = (
+    *("", "是", "无", "12家", "1,234.5万元", "３家", "约3家", "5", "~", "null", "2023-02-30", "甲"),
+    *(
+        "[甲, 乙]",
+        "[甲, , 乙]",
+        "[无]",
+        "{2022: 5次, 2023: 6次}",
+        "{2022: 5次",
+        "{a: {b: c}}",
+        "[]",
+    ),
+    *(
+        "“甲”",
+        '"甲"',
+        "'乙'",
+        "甲：乙",
+        "甲 # 注",
+        "甲　乙",
+        "a\tb",
+        "\ufeffa",
+        "- 3",
+        "|",
+        "é",
+        "Ëâ",
+    ),
+    *("{值: 500平方米, 佐证: [图.pdf]}", "{值: 3家, 备注: x}", "[2022-11, 2023-01]", "x" * 1_001),
+    *(
+        "[2023-12, 2099-01]",
+        "佐证",
+        "[甲，乙]",
+        "{姓名: 张三, 电话: 1}",
+        "甲: 乙",
+        "? a",
+        "...",
+        "[" * 9,
+    ),
+)
+LINES = (
+    "",
+    "# 注",
+    "...",
+    "---",
+    "  - 甲",
+    "指标:",
+    "  主直播间: 3个",
+    "就业目标: 1人",
+    "\t",
+    "  # ：",
+    "：",
+)
+
+
+def changed(text: str, chance: random.Random) -> str:
+    """Return a text of which some lines say something else, and mostly of the same keys."""
+    lines = text.split("\n")
+    for _ in range(chance.randrange(1, 5)):
+        at = chance.randrange(len(lines))
+        key, colon, _ = lines[at].partition(": ")
+        match chance.randrange(20):
+            case 0:
+                lines[at] = chance.choice(LINES)
+            case 1:
+                lines[at] = f" {lines[at]}"
+            case 2:
+                lines[at] = lines[at].lstrip(" ")
+            case 3:
+                return shuffled("\n".join(lines), chance)
+            case 4:
+                lines[-1] = chance.choice(("", "", " ", "# 注", "甲: 乙", "  甲: 乙"))
+            case it if it > 8:  # to what another line says
+                value = chance.choice(lines).partition(": ")[2]
+                lines[at] = f"{key}{colon}{value}" if colon else lines[at]
+            case _:
+                lines[at] = f"{key}{colon}{chance.choice(VALUES)}" if colon else lines[at]
+    return "\n".join(lines)
+
+
+def one_after_another(texts: list[str], chance: random.Random, number: int) -> Iterator[str]:
+    """Yield texts of which each is mostly what the one before it was, or one of some time ago."""
+    last = texts[0]
+    for _ in range(number):
+        text = changed(last, chance)
+        match chance.randrange(10):
+            case 0:
+                last = chance.choice(texts)
+                yield last
+            case 1:
+                yield text.replace("\n", chance.choice(("\r\n", "\r")))
+            case 2:
+                yield text.rstrip("\n")
+            case 3:
+                last = text  # with all that may be wrong with it
+                yield text
+            case 4 | 5:
+                yield last
+            case _:
+                yield text
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_text_that_differs_a_little_from_the_one_before(standard: Standard, seed: int) -> None:
+    """Trees against those of the parser, and what is read of them against what is read afresh."""
+    chance = random.Random(seed)
+    own = [path.read_text("utf-8") for path in sorted(EXAMPLES.glob("huairen*.yaml"))]
+    texts = list(one_after_another([*towns(4, months=2), *own], chance, 250))
+    path = str(EXAMPLES / "huairen.yaml")
+    expected = [afresh(path, text, standard) for text in texts]
+    forget()
+    sources = [opened(path, text) for text in texts]
+    forget()
+    assert [read(path, text, standard) for text in texts] == expected
+    trees = 0
+    for text, source in zip(texts, sources, strict=True):
+        if source is not None and not source.scanned.problems:
+            assert everything(source.root) == everything(parsing.compose(path, text))
+            trees += 1
+    assert trees > 50
+
+
+def opened(path: str, text: str) -> Source | None:
+    try:
+        return source_of(path, text.encode())
+    except InputError:
+        return None
+
+
+def test_what_a_text_has_in_common_with_the_one_before_is_the_same(standard: Standard) -> None:
+    forget()
+    text = f"{HEAD}指标:\n  主直播间: 3个\n  就业目标: 624人\n  月报: [2023-01]\n"
+    one = read("a.yaml", text, standard)
+    other = read("b.yaml", text.replace("624", "625").replace("12-31", "11-30"), standard)
+    assert isinstance(one, Submission)
+    assert isinstance(other, Submission)
+    for metric, declaration in one.declarations.items():
+        is_same = other.declarations[metric] is declaration
+        assert is_same == (metric != "employment_target")
+    assert other.declarations["employment_target"].entries[None].amount == 625
+
+
+def test_what_is_declared_keeps_its_order(standard: Standard) -> None:
+    lines = ["  主直播间: 3个", "  就业目标: 624人", "  本地网红: 10人"]
+    for order in ((), (1,), (), (0, 2), (1,)):
+        said = [it.partition(":")[0] + ":" if at in order else it for at, it in enumerate(lines)]
+        text = "\n".join([f"{HEAD}指标:", *said, ""])
+        again = read("a.yaml", text, standard)
+        assert isinstance(again, Submission)
+        anew = afresh("a.yaml", text, standard)
+        assert isinstance(anew, Submission)
+        assert list(again.declarations) == list(anew.declarations)
+        read("a.yaml", "\n".join([f"{HEAD}指标:", *lines, ""]), standard)
