@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from operator import is_, itemgetter
+from functools import lru_cache
 
 from etown_check.cells import amounts_in, files_in, names_in, parts_in
 from etown_check.fields import NO, YES, FieldReader, aliases, both, line_of, naming, text_of, yes_no
@@ -24,6 +24,7 @@ from etown_check.month_files import read_month
 from etown_check.patterns import pattern
 from etown_check.problems import InputError, Problem, closest
 from etown_check.quantities import (
+    KINDS,
     UNITS,
     Fault,
     Quantity,
@@ -67,6 +68,9 @@ from etown_check.yamltree import STDIN, Keys, entries
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from etown_check.surroundings import Question
+
+    Entries = Sequence[tuple[Node, Node]]
+    """Those of a mapping: keys and values."""
 
 RESULTS = {"属实": CONFIRMED, "核减": ADJUSTED, "不实": REJECTED}
 
@@ -118,6 +122,7 @@ _IN_PARENTHESES = pattern(r"[（(][^（()）]*[)）]")
 _SEPARATING = "、，；;"
 _SEPARATORS = pattern(f"[{_SEPARATING}]")
 YEAR = pattern(r"(\d{4})年?", re.ASCII)
+_YEARS = {str(year): year for year in range(1990, 2100)}
 _SPELLED_YEARS = {f"{year}年": str(year) for year in range(1990, 2100)}
 # 总产值（亿元）, 总产值（单位：亿元）, 总产值/亿元, as keys are when white space is out of them.
 _UNIT_IN_KEY = pattern(r"(.+?)(?:[(\[【](?:单位:?)?([^()\[\]【】]+)[)\]】]|/([^/]+))")
@@ -133,40 +138,6 @@ _MOST_STRAY = 3
 
 Elsewhere = Callable[[str], str | None]
 """From the folded name of a metric to the id of another standard that has it."""
-
-
-class Lookups(Record):
-    """What is looked up of a standard for each file.
-
-    `file_keys` are the keys of a data file; `names` are the metrics by their folded names, `facts`
-    those that are declared among the facts, `months` those whose kind this is, and `has_contact`
-    tells whether one of them is the contact. `impossible` are the doubts that are mistakes.
-    """
-
-    file_keys: dict[str, str]
-    names: Mapping[str, str]
-    years: tuple[int, ...]
-    facts: tuple[Metric, ...]
-    months: tuple[str, ...]
-    has_contact: bool
-    impossible: tuple[Exceeds | Follows, ...]
-
-
-def _lookups(standard: Standard) -> Lookups:
-    metrics = standard.metrics.values()
-    has_ledger = standard.ledger is not None
-    return Lookups(
-        {key: it for key, it in FILE_KEYS.items() if has_ledger or key != "fund_ledger"},
-        aliases({it.key: it.name.zh for it in metrics}),
-        standard.years,
-        tuple(it for it in metrics if it.kind in FACT_KINDS),
-        tuple(it.key for it in metrics if it.kind == "months"),
-        any(it.kind == "contact" for it in metrics),
-        tuple(it for it in standard.doubts if isinstance(it, (Exceeds, Follows)) and it.is_error),
-    )
-
-
-_LOOKUPS = Once(_lookups)
 
 
 class _Entry(Record):
@@ -201,25 +172,66 @@ _REMEMBERED: Memory[int, _Entry] = Memory(MOST_REMEMBERED)
 nodes to files that say the same in the same place."""
 
 
-class _Mapping(Record):
-    """A mapping of metrics in which nothing was wrong.
+class KnownMapping(Record):
+    """A mapping that was read, and in which nothing was wrong.
 
-    `names` are those of its entries, one after the other, and `declared` what is declared by
-    these names. The entries `again` are more than what they declare, and looked at each time.
+    `names` are those of its `entries`, one after the other. Of a mapping of metrics, `declared` is
+    what is declared by these names; the entries `again` are more than that, and looked at each time.
     """
 
-    entries: Sequence[tuple[Node, Node]]
+    entries: Entries
     names: Sequence[str]
-    declared: dict[str, Declaration]
-    again: Sequence[int]
+    declared: Mapping[str, Declaration] = {}
+    again: Sequence[int] = ()
 
 
-def _none_yet(_: Standard) -> dict[bool, _Mapping]:
-    return {}
+class Last:
+    """What was last read by a standard: the next file may have the very same keys.
+
+    `mappings` are, by what they hold, the facts of a data file, its metrics and reference metrics.
+    """
+
+    def __init__(self) -> None:
+        self.mappings: dict[str, KnownMapping] = {}
 
 
-_LAST = Once(_none_yet)
-"""The mapping of reference metrics, and of others, that was last read by a standard."""
+class Lookups(Record):
+    """What is looked up of a standard for each file.
+
+    `file_keys` are the keys of a data file; `names` are the metrics by their folded names, `facts`
+    those that are declared among the facts, `months` those whose kind this is, and `has_contact`
+    tells whether one of them is the contact. `chosen_years` are those that a period may be of,
+    `impossible` the doubts that are mistakes. `last` is what was read last.
+    """
+
+    file_keys: dict[str, str]
+    names: Mapping[str, str]
+    years: tuple[int, ...]
+    chosen_years: tuple[int, ...]
+    facts: tuple[Metric, ...]
+    months: tuple[str, ...]
+    has_contact: bool
+    impossible: tuple[Exceeds | Follows, ...]
+    last: Last
+
+
+def _lookups(standard: Standard) -> Lookups:
+    metrics = standard.metrics.values()
+    has_ledger = standard.ledger is not None
+    return Lookups(
+        {key: it for key, it in FILE_KEYS.items() if has_ledger or key != "fund_ledger"},
+        aliases({it.key: it.name.zh for it in metrics}),
+        standard.years,
+        tuple(year for it in standard.periods.values() if it.chosen for year in it.years),
+        tuple(it for it in metrics if it.kind in FACT_KINDS),
+        tuple(it.key for it in metrics if it.kind == "months"),
+        any(it.kind == "contact" for it in metrics),
+        tuple(it for it in standard.doubts if isinstance(it, (Exceeds, Follows)) and it.is_error),
+        Last(),
+    )
+
+
+_LOOKUPS = Once(_lookups)
 
 
 class DeclarationReader(FieldReader):
@@ -270,18 +282,19 @@ class DeclarationReader(FieldReader):
 
     def metric_entries(self, mapping: MappingNode, *, reference: bool) -> dict[str, Declaration]:
         """Read metrics, or reference metrics, by either of their names."""
-        last = _LAST.of(self.standard)
-        before = last.get(reference)
+        kind = "reference" if reference else "metrics"
+        before = self.lookups.last.mappings.get(kind)
         wrong = len(self.problems) + len(self.stray)
-        if before is not None and _have_same_keys(mapping.value, before.entries):
-            read = self._mapping_again(mapping, before, reference=reference)
-        else:
+        changed = None if before is None else changed_values(mapping.value, before.entries)
+        if before is None or changed is None:
             read = self._mapping_anew(mapping, reference=reference)
+        else:
+            read = self._mapping_again(mapping, before, changed, reference=reference)
         if len(self.problems) + len(self.stray) == wrong and len(read.names) == len(mapping.value):
-            last[reference] = read
+            self.lookups.last.mappings[kind] = read
         return dict(read.declared)
 
-    def _mapping_anew(self, mapping: MappingNode, *, reference: bool) -> _Mapping:
+    def _mapping_anew(self, mapping: MappingNode, *, reference: bool) -> KnownMapping:
         declared: dict[str, Declaration] = {}
         names: list[str] = []
         again: list[int] = []
@@ -306,15 +319,15 @@ class DeclarationReader(FieldReader):
                 declared[name] = entry.declaration
             if not entry.is_alone:
                 again.append(at)
-        return _Mapping(mapping.value, names, declared, again)
+        return KnownMapping(mapping.value, names, declared, again)
 
     def _mapping_again(
-        self, mapping: MappingNode, before: _Mapping, *, reference: bool
-    ) -> _Mapping:
-        """Read a mapping of the very keys of the one before: only what differs may be wrong."""
+        self, mapping: MappingNode, before: KnownMapping, changed: Sequence[int], *, reference: bool
+    ) -> KnownMapping:
+        """Read a mapping that has `changed` some values of the one before: only these may be wrong."""
         names, declared = before.names, dict(before.declared)
         again = set(before.again)
-        for at in sorted({*differing(mapping.value, before.entries), *again}):
+        for at in sorted({*changed, *again}):
             if len(self.problems) > MAX_PROBLEMS:
                 break
             name, (key, node) = names[at], mapping.value[at]
@@ -328,7 +341,7 @@ class DeclarationReader(FieldReader):
             (again.discard if entry.is_alone else again.add)(at)
         if not declared.keys() <= before.declared.keys():
             declared = {name: declared[name] for name in names if name in declared}
-        return _Mapping(mapping.value, names, declared, sorted(again))
+        return KnownMapping(mapping.value, names, declared, sorted(again))
 
     def _metric_entry(
         self, name: str, key: ScalarNode, node: Node, *, reference: bool
@@ -500,8 +513,8 @@ class DeclarationReader(FieldReader):
         if metric.kind in _OWN_KEYS:
             return True
         if metric.kind == "amounts":
-            words = set(map(fold, metric.vocabulary))
-            return not words & set(keys) and any(key in _DETAIL_ALIASES for key in keys)
+            words = _words(metric.vocabulary)
+            return not words.keys() & set(keys) and any(key in _DETAIL_ALIASES for key in keys)
         return not metric.yearly or any(key in _DETAIL_ALIASES for key in keys)
 
     def _details(self, metric: Metric, node: MappingNode) -> tuple[Node | None, dict[str, Node]]:
@@ -559,13 +572,12 @@ class DeclarationReader(FieldReader):
         found: dict[int | None, Entry] = {}
         years = self.lookups.years
         for name, key, node in entries(self.path, mapping, naming(_SPELLED_YEARS), self.problems):
-            match = YEAR.fullmatch(name)
-            if match is None:
+            year = _YEARS.get(name) or _unusual_year(name)
+            if year is None:
                 code = "E525" if name in _DETAIL_ALIASES else "E510"
                 text, how = key.value.strip(), example(metric)
                 self.problem(key, code, text=text, name=metric.name, example=how)
                 continue
-            year = int(match.group(1))
             if year not in years:
                 self.problem(key, "E511", year=str(year), first=str(years[0]), last=str(years[-1]))
             elif not is_blank(node) and not _is_empty_list(node):
@@ -576,6 +588,9 @@ class DeclarationReader(FieldReader):
 
     def _entry(self, metric: Metric, node: Node) -> Entry | None:
         """Read one value of `metric` by its kind."""
+        plain = _plain_quantity(node, metric.kind, metric.units)
+        if plain is not None and not self._key_unit:
+            return _entry_at(node, plain)
         if isinstance(node, Cell):
             node = self._as_list(metric, node)
         match metric.kind:
@@ -731,9 +746,9 @@ class DeclarationReader(FieldReader):
         return _entry_at(node, distinct, tuple(name for _, name in names))
 
     def _word(self, metric: Metric, node: Node, text: str) -> str | None:
-        for word in metric.vocabulary:
-            if fold(word) == fold(text):
-                return word
+        word = _words(metric.vocabulary).get(fold(text))
+        if word is not None:
+            return word
         close = self.suggest(text, metric.vocabulary)
         self.problem(node, "E509", close, name=metric.name, text=text, known=metric.vocabulary)
         return None
@@ -790,7 +805,7 @@ class DeclarationReader(FieldReader):
             line = f"{metric.vocabulary[0]}：{_AN_AMOUNT}"
             self.problem(node, "E539", name=metric.name, example=example(metric), line=line)
             return None
-        words = {fold(word): word for word in metric.vocabulary}
+        words = _words(metric.vocabulary)
         amounts: list[tuple[str, Quantity]] = []
         for name, key, value in entries(self.path, node, naming(words), self.problems):
             text = key.value.strip()
@@ -799,13 +814,17 @@ class DeclarationReader(FieldReader):
             elif name not in words.values():
                 self._word(metric, key, text)
             elif not is_blank(value):
-                # What is wrong with an amount is said of its word.
-                money = metric._replace(kind="money", key=name, name=Text(name, name))
-                entry = self._entry(money, value)
-                if entry is not None:
-                    amounts.append((name, entry.quantity))
+                quantity = _plain_quantity(value, "money") or self._amount(metric, name, value)
+                if quantity is not None:
+                    amounts.append((name, quantity))
         in_order = sorted(amounts, key=lambda it: metric.vocabulary.index(it[0]))
         return _entry_at(node, Amounts(tuple(in_order))) if amounts else None
+
+    def _amount(self, metric: Metric, word: str, node: Node) -> Quantity | None:
+        """Read the amount beside a word: what is wrong with it is said of the word."""
+        money = metric._replace(kind="money", key=word, name=Text(word, word))
+        entry = self._entry(money, node)
+        return None if entry is None else entry.quantity
 
     def contact(self, node: Node, key: Text) -> Contact | None:
         """Read whom to ask: a name and a phone, or 无; `None` where nothing is said."""
@@ -1041,6 +1060,20 @@ def _number(metric: Metric, text: str) -> Quantity | Fault:
     return read_quantity(text, metric.kind, metric.units)
 
 
+def _plain_quantity(node: Node, kind: str, units: tuple[str, ...] = ()) -> Quantity | None:
+    """Return the quantity that a word says where there is no more to it, as with most."""
+    if kind not in KINDS or not isinstance(node, WordNode):
+        return None
+    quantity = read_quantity(node.value.strip(), kind, units)
+    return quantity if isinstance(quantity, Quantity) else None
+
+
+@lru_cache(maxsize=64)
+def _words(vocabulary: tuple[str, ...]) -> Mapping[str, str]:
+    """Map the folded forms of words to them."""
+    return {fold(word): word for word in reversed(vocabulary)}
+
+
 def _says_how_many(metric: Metric, text: str) -> bool:
     """Tell whether `text` is a number of things, however vague, and no name: `约5家`, `共三家`."""
     match = _HOW_MANY.fullmatch(fold(text))
@@ -1067,14 +1100,12 @@ def _as_list(text: str) -> str:
     return f"[{', '.join(known[:3]) or '甲, 乙'}]"
 
 
-def _have_same_keys(
-    entries: Sequence[tuple[Node, Node]], before: Sequence[tuple[Node, Node]]
-) -> bool:
-    """Tell whether two mappings have the very same nodes for keys."""
-    return len(entries) == len(before) and all(map(is_, map(_KEY, entries), map(_KEY, before)))
-
-
-_KEY = itemgetter(0)
+def changed_values(entries: Entries, before: Entries) -> list[int] | None:
+    """Return which values of a mapping are others than before, `None` where its keys are, too."""
+    if len(entries) != len(before):
+        return None
+    changed = differing(entries, before)
+    return changed if all(entries[at][0] is before[at][0] for at in changed) else None
 
 
 def _entry_at(node: Node, value: Value, names: tuple[str, ...] = ()) -> Entry:
@@ -1121,6 +1152,12 @@ def _has_years(node: Node) -> bool:
     return isinstance(node, MappingNode) and any(
         isinstance(key, ScalarNode) and YEAR.fullmatch(fold(key.value)) for key, _ in node.value
     )
+
+
+def _unusual_year(text: str) -> int | None:
+    """Return the year that a text names, however far it lies off."""
+    match = YEAR.fullmatch(text)
+    return int(match.group(1)) if match else None
 
 
 def _unit_meant(metric: Metric, unit: str) -> tuple[str, ...]:

@@ -5,14 +5,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 
-from etown_check.declarations import YEAR, DeclarationReader, Elsewhere
+from etown_check.declarations import (
+    YEAR,
+    DeclarationReader,
+    Elsewhere,
+    KnownMapping,
+    changed_values,
+)
 from etown_check.decoding import alarms, decode, split_lines
 from etown_check.digests import sha256
 from etown_check.endings import DATA_ENDINGS, OTHER_ENDINGS, WORKBOOK_ENDINGS
-from etown_check.fields import both, line_of, read_day, yes_no
+from etown_check.fields import both, line_of, read_day, text_of, yes_no
 from etown_check.keys import FILE_KEYS, REQUIRED_KEYS
 from etown_check.ledger import Ledger
 from etown_check.limits import MAX_PROBLEMS
+from etown_check.memory import Memory
 from etown_check.month_files import named_after
 from etown_check.months import month_of
 from etown_check.plain_yaml import read_plain
@@ -245,6 +252,15 @@ def read_submission(
     return reader.submission(reference or {})
 
 
+MOST_POSSIBLE = 100
+"""Pairs of declarations that are remembered."""
+
+_POSSIBLE: Memory[tuple[int, ...], tuple[Exceeds | Follows, Declaration, Declaration]] = Memory(
+    MOST_POSSIBLE
+)
+"""Declarations that can be together by a rule, by the identities of all three."""
+
+
 class _FileReader(DeclarationReader):
     """Reads one data file by one standard."""
 
@@ -273,10 +289,8 @@ class _FileReader(DeclarationReader):
             raise error
 
     def submission(self, reference: Mapping[str, Declaration]) -> Submission:
-        facts: Facts = {}
         source = self.source
-        for key, node, value in self.known_entries(source.root, self.lookups.file_keys, _DATA_FILE):
-            facts[key] = (node, value)
+        facts = self._facts()
         self._require(source.root, facts)
         self.check_standard(facts)
         county = self._county(facts)
@@ -317,29 +331,46 @@ class _FileReader(DeclarationReader):
             surroundings=self.around.answers,
         )
 
+    def _facts(self) -> Facts:
+        """Return the entries of the file by their names; the others are reported."""
+        root, last = self.source.root, self.lookups.last.mappings
+        before = last.get("facts")
+        if before is not None and changed_values(root.value, before.entries) is not None:
+            return dict(zip(before.names, root.value, strict=True))
+        facts: Facts = {}
+        for name, key, value in self.known_entries(root, self.lookups.file_keys, _DATA_FILE):
+            facts[name] = (key, value)
+        if len(facts) == len(root.value):  # nothing was left out
+            last["facts"] = KnownMapping(root.value, tuple(facts))
+        return facts
+
     def _require(self, root: MappingNode, facts: Facts) -> None:
+        """Report what is lacking."""
+        for key in REQUIRED_KEYS:
+            if key not in facts or is_blank(facts[key][1]):
+                self._report_lack(key, root, facts)
+
+    def _report_lack(self, key: str, root: MappingNode, facts: Facts) -> None:
         examples = {
             "standard": self.standard.id,
             "county": self.standard.counties[0].name,
             "town": self.standard.counties[0].town,
             "as_of": "2023-12-31",
         }
-        reported = {problem.code for problem in self.problems if problem.code in ("E303", "E401")}
+        name = both(FILE_KEYS, key)
+        line = line_of(name, examples[key])
+        if key in facts:
+            # Of a workbook the cell is to blame that was left empty.
+            node = facts[key][facts[key][1].tag == CELL]
+            self.problem(node, "E309", key=name, example=line)
+            return
         # What a clerk meant by an unknown key is not lacking.
         meant = {name for it in self.problems if it.code == "E301" for name in it.close[:1]}
-        for key in REQUIRED_KEYS:
-            name = both(FILE_KEYS, key)
-            line = line_of(name, examples[key])
-            if key not in facts:
-                is_told = (key == "standard" and reported) or {key, FILE_KEYS[key]} & meant
-                if not is_told:
-                    # No line is to blame for what is lacking, so none is shown.
-                    args: dict[str, Words] = {"key": name, "example": line}
-                    self.problems.append(Problem(self.path, position(root), "E303", args, line=""))
-            elif is_blank(facts[key][1]):
-                # Of a workbook the cell is to blame that was left empty.
-                node = facts[key][facts[key][1].tag == CELL]
-                self.problem(node, "E309", key=name, example=line)
+        is_told = key == "standard" and any(it.code in ("E303", "E401") for it in self.problems)
+        if not is_told and not {key, FILE_KEYS[key]} & meant:
+            # No line is to blame for what is lacking, so none is shown.
+            args: dict[str, Words] = {"key": name, "example": line}
+            self.problems.append(Problem(self.path, position(root), "E303", args, line=""))
 
     def check_standard(self, facts: Facts) -> None:
         """Report a standard other than the one that is read by."""
@@ -351,10 +382,10 @@ class _FileReader(DeclarationReader):
 
     def _county(self, facts: Facts) -> County | None:
         counties = self.standard.counties
-        names = [county.name for county in counties]
-        text = self._scalar_fact(facts, "county", names[0])
+        text = self._scalar_fact(facts, "county", counties[0].name)
         county = self.standard.county(text) if text else None
         if text and county is None:
+            names = [county.name for county in counties]
             english = {county.name_en.lower(): county.name for county in counties}
             close = english.get(text.lower())
             guess = (close,) if close else self.suggest(text, names, most=1)
@@ -368,7 +399,7 @@ class _FileReader(DeclarationReader):
         return county
 
     def _acceptance_year(self, facts: Facts, as_of: date | None) -> int | None:
-        years = [year for it in self.standard.periods.values() if it.chosen for year in it.years]
+        years = self.lookups.chosen_years
         if not years:
             return as_of.year if as_of else None
         first, last = min(years), max(years)
@@ -446,7 +477,12 @@ class _FileReader(DeclarationReader):
         return {key: Declaration(key, at, entries, (), "", None) for key in wanted}
 
     def _scalar_fact(self, facts: Facts, key: str, example: str) -> str:
-        return self.scalar(facts[key][1], both(FILE_KEYS, key), example) if key in facts else ""
+        if key not in facts:
+            return ""
+        node = facts[key][1]
+        if isinstance(node, ScalarNode):
+            return text_of(node)
+        return self.scalar(node, both(FILE_KEYS, key), example)
 
     def _check_impossible(self, declarations: Mapping[str, Declaration]) -> None:
         """Report what the standard's doubts call an error: a part larger than its whole.
@@ -454,12 +490,22 @@ class _FileReader(DeclarationReader):
         So is an end that is not later than its beginning.
         """
         for rule in self.lookups.impossible:
+            limit = rule.limit if isinstance(rule, Exceeds) else rule.after
+            one, other = declarations.get(rule.metric), declarations.get(limit)
+            if one is None or other is None:
+                continue
+            key = id(rule), id(one), id(other)
+            if _POSSIBLE.recall(key) is not None:
+                continue
+            found = len(self.problems)
             if isinstance(rule, Exceeds):
-                for year, value, limit in _pairs(declarations, rule.metric, rule.limit, _exceeds):
-                    self._report_exceeds(rule, year, value, limit)
+                for year, value, beside in _pairs(one, other, _exceeds):
+                    self._report_exceeds(rule, year, value, beside)
             else:
-                for _, value, after in _pairs(declarations, rule.metric, rule.after, _is_too_early):
-                    self._report_too_early(rule, value, after)
+                for _, value, beside in _pairs(one, other, _is_too_early):
+                    self._report_too_early(rule, value, beside)
+            if len(self.problems) == found:
+                _POSSIBLE.remember(key, (rule, one, other))
 
     def _report_exceeds(self, rule: Exceeds, year: int | None, value: Entry, limit: Entry) -> None:
         args: dict[str, Words] = {
@@ -487,18 +533,12 @@ class _FileReader(DeclarationReader):
 
 
 def _pairs(
-    declarations: Mapping[str, Declaration],
-    first: str,
-    second: str,
-    is_wrong: Callable[[Entry, Entry], bool],
+    one: Declaration, other: Declaration, is_wrong: Callable[[Entry, Entry], bool]
 ) -> Iterator[tuple[int | None, Entry, Entry]]:
     """Yield the values of two metrics that cannot be together, once for each year.
 
     Both those declared and those in force are held against each other.
     """
-    one, other = declarations.get(first), declarations.get(second)
-    if one is None or other is None:
-        return
     for year in one.in_force:
         for value, beside in (
             (one.entries.get(year), other.entries.get(year)),

@@ -92,6 +92,8 @@ def read_plain(text: str, lines: Sequence[str]) -> MappingNode | None:
 
     `lines` are those of the text. What two texts say on the same line is the same node.
     """
+    if any(sign in text for sign in _STRANGE) or text.startswith("..."):
+        return None
     if is_odd(text, lines):
         return None
     try:
@@ -101,10 +103,10 @@ def read_plain(text: str, lines: Sequence[str]) -> MappingNode | None:
 
 
 def is_odd(text: str, lines: Sequence[str]) -> bool:
-    """Tell whether a text as a whole is none of those that are read here."""
-    if any(sign in text for sign in _STRANGE) or text.startswith("..."):
+    """Tell whether a text as a whole is none of those that are read here, whatever its lines say."""
+    if "\r" in text and text.count("\r") != text.count("\r\n"):
         return True
-    return text.count("\r") != text.count("\r\n") or 2 * len(lines) + text.count(",") > _MOST
+    return 2 * len(lines) + text.count(",") > _MOST
 
 
 class _Reader:

@@ -85,8 +85,9 @@ def read_again(path: str, text: str, lines: Sequence[str]) -> MappingNode | None
 
 def _may_be_told(path: str, lines: Sequence[str]) -> bool:
     """Tell whether there may be something to say of some lines wherever they stand."""
-    if not all(map(str.isprintable, lines)) or len(max(lines, key=len)) > LONGEST:
-        return True
+    for line in lines:
+        if not line.isprintable() or len(line) > LONGEST or line.startswith("..."):
+            return True
     is_alarming = any(True for _ in alarms(path, "\n".join(lines), lines))
     return is_alarming or not are_clean(path, lines)
 

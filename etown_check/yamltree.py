@@ -94,22 +94,37 @@ def _read_stdin() -> bytes:
 
 
 def _read_regular(path: str) -> bytes:
-    with open_regular(path) as file:
-        return _read_up_to_limit(file)
+    handle = _opened(path)
+    try:
+        size = os.fstat(handle).st_size
+        if size <= MAX_BYTES:
+            content = os.read(handle, size + 1)
+            if len(content) == size:
+                return content
+        # Large, or not what its size says: a file may grow, and those of the system tell none.
+        os.lseek(handle, 0, os.SEEK_SET)
+        with open(handle, "rb", closefd=False) as file:
+            return _read_up_to_limit(file)
+    finally:
+        os.close(handle)
 
 
 def open_regular(path: str) -> BinaryIO:
     """Open the file at `path` to read it. Raises `OSError`, also for what is no regular file."""
+    return open(_opened(path), "rb")
+
+
+def _opened(path: str) -> int:
     # Without O_NONBLOCK, opening a FIFO would wait for a writer.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     handle = os.open(path, flags)
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise IsADirectoryError(path)
-        return open(handle, "rb")
     except OSError:
         os.close(handle)
         raise
+    return handle
 
 
 def read_tree(path: str, text: str) -> MappingNode:

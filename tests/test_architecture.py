@@ -106,7 +106,7 @@ ALLOWED = {
     "fields": {"patterns", "limits", "problems", "text", "tree", "words", "yamltree"},
     "declarations": LOADING - {"loading", "declarations"} | {"ledgers", "memory", "patterns"},
     "month_files": {"patterns", "endings", "text"},
-    "loading": LOADING - {"loading"} | {"digests", "months", "workbooks"},
+    "loading": LOADING - {"loading"} | {"digests", "memory", "months", "workbooks"},
     "constraints": JUDGING - {"constraints"},
     "doubts": JUDGING,
     "judging": JUDGING - {"memory"} | {"doubts"},

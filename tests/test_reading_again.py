@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from etown_check import declarations, parsing, plain_yaml, prescan, recalling, rereading
+from etown_check import declarations, loading, parsing, plain_yaml, prescan, recalling, rereading
 from etown_check.engine import evaluate
 from etown_check.loading import read_submission, source_of
 from etown_check.problems import InputError, Problem
@@ -32,7 +32,8 @@ def forget() -> None:
     prescan._CLEAN.clear()
     rereading.LAST.clear()
     declarations._REMEMBERED.clear()
-    declarations._LAST.clear()
+    declarations._LOOKUPS.clear()
+    loading._POSSIBLE.clear()
     recalling.JUDGES.clear()
     json_report._JUDGEMENTS["zh"].memory.clear()
     json_report._items_known.cache_clear()
