@@ -269,7 +269,7 @@ class DeclarationReader(FieldReader):
 
     def declarations(
         self, key: ScalarNode, node: Node, *, reference: bool
-    ) -> dict[str, Declaration]:
+    ) -> Mapping[str, Declaration]:
         """Read the mapping of metrics under `key`."""
         if is_blank(node):
             return {}
@@ -280,7 +280,7 @@ class DeclarationReader(FieldReader):
             return {}
         return self.metric_entries(node, reference=reference)
 
-    def metric_entries(self, mapping: MappingNode, *, reference: bool) -> dict[str, Declaration]:
+    def metric_entries(self, mapping: MappingNode, *, reference: bool) -> Mapping[str, Declaration]:
         """Read metrics, or reference metrics, by either of their names."""
         kind = "reference" if reference else "metrics"
         before = self.lookups.last.mappings.get(kind)
@@ -292,7 +292,7 @@ class DeclarationReader(FieldReader):
             read = self._mapping_again(mapping, before, changed, reference=reference)
         if len(self.problems) + len(self.stray) == wrong and len(read.names) == len(mapping.value):
             self.lookups.last.mappings[kind] = read
-        return dict(read.declared)
+        return read.declared
 
     def _mapping_anew(self, mapping: MappingNode, *, reference: bool) -> KnownMapping:
         declared: dict[str, Declaration] = {}
@@ -326,7 +326,7 @@ class DeclarationReader(FieldReader):
     ) -> KnownMapping:
         """Read a mapping that has `changed` some values of the one before: only these may be wrong."""
         names, declared = before.names, dict(before.declared)
-        again = set(before.again)
+        again, is_in_order = set(before.again), True
         for at in sorted({*changed, *again}):
             if len(self.problems) > MAX_PROBLEMS:
                 break
@@ -334,12 +334,13 @@ class DeclarationReader(FieldReader):
             entry = self._recalled(key, node, reference=reference)
             if entry is None:
                 entry = self._read_entry(self.standard.metrics[name], key, node)
-            if entry.declaration is not None:
-                declared[name] = entry.declaration
-            else:
+            if entry.declaration is None:
                 declared.pop(name, None)
+            else:
+                is_in_order = is_in_order and name in declared
+                declared[name] = entry.declaration
             (again.discard if entry.is_alone else again.add)(at)
-        if not declared.keys() <= before.declared.keys():
+        if not is_in_order:
             declared = {name: declared[name] for name in names if name in declared}
         return KnownMapping(mapping.value, names, declared, sorted(again))
 

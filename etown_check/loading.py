@@ -528,7 +528,7 @@ class _FileReader(DeclarationReader):
 
     def _declarations_under(
         self, facts: Facts, key: str, *, reference: bool
-    ) -> dict[str, Declaration]:
+    ) -> Mapping[str, Declaration]:
         return self.declarations(*facts[key], reference=reference) if key in facts else {}
 
 

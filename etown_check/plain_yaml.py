@@ -125,9 +125,12 @@ class _Reader:
         """Return the mapping that `lines` hold. Raises `Unknown`."""
         recall = _REMEMBERED.recall
         for line in enumerate(lines):
-            read = recall(line) or read_line(*line)
+            read = recall(line)
             if read is None:
-                continue
+                read = read_line(*line)
+                if read is None:
+                    continue
+                _REMEMBERED.remember(line, read)
             column, key, value, opens = read
             node = self._goes_on(column, line[0], is_list=key is None)
             if opens:
@@ -200,13 +203,6 @@ class _Reader:
 
 def read_line(number: int, line: str) -> ReadLine | None:
     """Read one line, `None` where it says nothing. Raises `Unknown`."""
-    read = _read(number, line)
-    if read is not None:
-        _REMEMBERED.remember((number, line), read)
-    return read
-
-
-def _read(number: int, line: str) -> ReadLine | None:
     if line.lstrip(" ")[:1] in ("", "#"):
         return None
     if len(line) > LONGEST:
