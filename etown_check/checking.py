@@ -127,6 +127,7 @@ class Checker:
             options.config, use=not options.no_config
         )
         self.opened = dict(opened or {})
+        self._in_force: dict[int, tuple[Config, Settings]] = {}  # by the identity of the former
         self._standards: dict[str, Standard] = {}
         self._elsewhere: dict[str, _Elsewhere] = {}
         self._references: dict[tuple[str, str], dict[str, Declaration] | InputError] = {}
@@ -142,7 +143,10 @@ class Checker:
     def in_force(self, path: str) -> tuple[Config, Settings]:
         """Return what holds for the data file at `path`. Raises `ConfigurationError`."""
         config = self.configurations.of(path)
-        return config, settings_of(self.task.options, config)
+        known = self._in_force.get(id(config))
+        if known is None:
+            known = self._in_force[id(config)] = config, settings_of(self.task.options, config)
+        return known
 
     def check_some(
         self,

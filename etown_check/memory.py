@@ -49,6 +49,11 @@ class Memory(Generic["Key", "Value"]):
                 self.remember(key, found)
         return found
 
+    def unknown(self, keys: Sequence[Key]) -> list[int]:
+        """Return where among `keys` those stand under which nothing is remembered."""
+        new = self._new
+        return [at for at, key in enumerate(keys) if key not in new and self.recall(key) is None]
+
     def remember(self, key: Key, value: Value) -> None:
         """Remember `value`, and forget what was not used for long."""
         if len(self._new) >= self.most // 2:

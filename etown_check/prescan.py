@@ -150,11 +150,11 @@ def _told_alone(path: str, lines: Sequence[str]) -> list[Problem] | None:
 
     What is mended may go on with other lines, and so may what a line leaves open.
     """
-    recall = _CLEAN.recall
-    unknown = [(at, line) for at, line in enumerate(lines) if recall(line) is None]
-    signed = _signed([line for _, line in unknown])
+    unknown = _CLEAN.unknown(lines)
+    signed = _signed([lines[at] for at in unknown])
     told: list[Problem] = []
-    for number, (at, written) in enumerate(unknown):
+    for number, at in enumerate(unknown):
+        written = lines[at]
         if number in signed and not written.lstrip(" ").startswith("#"):
             scanner = _Scanner()
             line = scanner.line(written)

@@ -153,9 +153,9 @@ def _read_plain(text: str, kind: str, units: tuple[str, ...]) -> Quantity | None
     factor = UNITS[kind].get(unit)
     if factor is None or (kind == "ratio" and unit != "%"):
         return None
-    if not decimals:
-        return Quantity(int(whole) * factor, unit)
-    return Quantity(Fraction(int(whole + decimals), 10 ** len(decimals)) * factor, unit)
+    decimals = decimals or ""
+    amount = int(whole + decimals) * factor.numerator
+    return Quantity(Fraction(amount, factor.denominator * 10 ** len(decimals)), unit)
 
 
 def begins_as_number(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etown_check.memory import Known, Memory, Once
+from etown_check.memory import Known, Memory, Once, differing
 
 
 @given(st.integers(2, 12), st.lists(st.tuples(st.booleans(), st.integers(0, 30)), max_size=200))
@@ -58,3 +58,26 @@ def test_the_same_is_made_once() -> None:
     assert (once.of(second), once.of(first)) == (2, 4)
     once.clear()
     assert once.of(first) == 5
+
+
+@given(st.lists(st.integers(0, 5), max_size=9), st.lists(st.integers(0, 5), max_size=9))
+def test_what_is_not_remembered(remembered: list[int], keys: list[int]) -> None:
+    memory: Memory[int, str] = Memory(40)
+    for key in remembered:
+        memory.remember(key, str(key))
+    assert memory.unknown(keys) == [at for at, key in enumerate(keys) if key not in remembered]
+
+
+def test_asking_for_much_is_a_use() -> None:
+    memory: Memory[int, str] = Memory(4)
+    for key in (1, 2, 3):  # of which the last is the new half
+        memory.remember(key, str(key))
+    assert memory.unknown([1, 4, 3]) == [1]
+    memory.remember(5, "5")
+    assert 1 in memory
+    assert 2 not in memory
+
+
+def test_where_two_differ() -> None:
+    assert differing("abcd", "abcd") == []
+    assert differing("abcd", "xbcy") == [0, 3]

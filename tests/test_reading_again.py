@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
+from concurrent.futures import ThreadPoolExecutor
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +20,7 @@ from tests.conftest import EXAMPLES
 from tests.test_plain_yaml import everything, files, towns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from etown_check.loading import Source
@@ -307,3 +310,91 @@ def test_what_is_declared_keeps_its_order(standard: Standard) -> None:
         assert isinstance(anew, Submission)
         assert list(again.declarations) == list(anew.declarations)
         read("a.yaml", "\n".join([f"{HEAD}指标:", *lines, ""]), standard)
+
+
+def test_answers_hold_where_they_were_given(standard: Standard, tmp_path: Path) -> None:
+    text = f"{HEAD}指标:\n  电商公共服务中心建筑面积: {{值: 500平方米, 佐证: [图.pdf]}}\n"
+    forget()
+    for folder in ("有", "无"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "有" / "图.pdf").touch()
+    said: dict[str, Read] = {}
+    for folder in ("有", "无", "有", "有", "无"):
+        path = str(tmp_path / folder / "a.yaml")
+        found = read(path, text, standard)
+        assert isinstance(found, Submission)
+        (declaration,) = found.declarations.values()
+        assert declaration.evidence[0].exists == (folder == "有")
+        assert len(found.warnings) == (folder == "无")
+        assert len(found.surroundings) == 2
+        assert said.setdefault(folder, found) == found
+    last = [read(str(tmp_path / "有" / name), text, standard) for name in ("a.yaml", "b.yaml")]
+    one, other = [next(iter(it.declarations.values())) for it in last if isinstance(it, Submission)]
+    assert one is other
+
+
+def test_what_is_doubted_is_told_each_time(standard: Standard) -> None:
+    text = f'{HEAD}指标:\n  主直播间: 3个\n  本地产品特色馆: ["甲、乙馆"]\n'
+    for figure in ("3", "3", "4"):
+        found = read("a.yaml", text.replace("3个", f"{figure}个"), standard)
+        assert isinstance(found, Submission)
+        assert [it.code for it in found.warnings] == ["W103"]
+
+
+def test_a_ledger_is_read_each_time(standard: Standard, tmp_path: Path) -> None:
+    copytree(EXAMPLES, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / "huairen.yaml"
+    text = path.read_text("utf-8")
+    ledger = tmp_path / re.findall("资金台账: (.*)", text)[0].partition(" ")[0]
+    digests = []
+    for more in (b"", b"", b"\n"):
+        ledger.write_bytes(ledger.read_bytes() + more)
+        found = read(str(path), text, standard)
+        assert isinstance(found, Submission)
+        (own,) = found.ledgers.values()
+        digests.append(own.sha256)
+        assert found.surroundings["sha256", str(ledger)] == own.sha256
+    assert digests[0] == digests[1] != digests[2]
+
+
+@pytest.mark.parametrize("order", [("参考数据", "指标"), ("指标", "参考数据")])
+def test_a_line_belongs_to_what_it_stands_under(standard: Standard, order: Sequence[str]) -> None:
+    forget()
+    for key in (*order, *order):
+        text = f"{HEAD}{key}:\n  全市总产值增长率: {{2022: 6.8%}}\n"
+        found = read("a.yaml", text, standard)
+        assert isinstance(found, Submission if key == "参考数据" else list)
+
+
+def test_what_cannot_be_together_is_told_each_time(standard: Standard) -> None:
+    first = (
+        "  新增市场主体（法人单位）: {{2022: {}个}}\n  新增开展电商业务市场主体: {{2022: 6个}}\n"
+    )
+    second = "  启动日期: 2022-11-{:02}\n  建成日期: 2022-11-10\n"
+    for whole, begun in ((5, 9), (9, 9), (9, 10), (9, 9), (5, 9), (4, 11), (9, 9)):
+        text = f"{HEAD}指标:\n{first.format(whole)}{second.format(begun)}"
+        found = read("a.yaml", text, standard)
+        codes = [it.code for it in found] if isinstance(found, list) else []
+        assert codes == ["E520"] * (whole < 6) + ["E534"] * (begun > 9)
+
+
+def test_threads_share_what_is_remembered(standard: Standard) -> None:
+    texts = towns(48, months=12)
+    expected = [afresh("a.yaml", text, standard) for text in texts]
+    forget()
+    with ThreadPoolExecutor(8) as threads:
+        for _ in range(3):
+            found = threads.map(lambda text: read("a.yaml", text, standard), texts)
+            assert list(found) == expected
+
+
+def test_no_more_is_remembered_than_may_be(standard: Standard) -> None:
+    forget()
+    lines = "\n".join([HEAD, "指标:", *(f"  # {it}" for it in range(2_000)), "  主直播间: 3个\n"])
+    assert isinstance(read("a.yaml", lines, standard), Submission)
+    assert rereading.LAST.text is None
+    for text in towns(80):
+        read("a.yaml", text, standard)
+    assert len(declarations._REMEMBERED) <= declarations.MOST_REMEMBERED
+    assert len(loading._POSSIBLE) <= loading.MOST_POSSIBLE
+    assert len(declarations._LOOKUPS.of(standard).last.mappings) == 3

@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -37,7 +38,6 @@ from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 many = settings(max_examples=300)
 on_posix = pytest.mark.skipif(os.name != "posix", reason="files of POSIX systems")
@@ -621,3 +621,36 @@ def test_links_that_lead_round_in_a_circle(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").symlink_to(tmp_path / "a.yaml")
     (problem,) = refused(lambda: read_bytes(str(tmp_path / "a.yaml")))
     assert (problem.position, problem.code) == (None, "E111")
+
+
+@pytest.mark.parametrize("told", [0, 3, 10, 11, MAX_BYTES, MAX_BYTES + 1])
+def test_a_file_is_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: int
+) -> None:
+    """It may be larger or smaller by then than it was said to be."""
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"0123456789")
+
+    whole = os.stat(path)
+    as_told = os.stat_result([*whole[:6], told, *whole[7:]])
+    monkeypatch.setattr("etown_check.yamltree.os.fstat", lambda _: as_told)
+    assert read_bytes(str(path)) == b"0123456789"
+
+
+def test_a_file_that_tells_no_size() -> None:
+    path = Path("/proc/version")
+    if not path.exists():
+        pytest.skip("no such file on this system")
+    assert read_bytes(str(path)) == path.read_bytes()
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_file_as_large_as_may_be(tmp_path: Path, more: int) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"a" * (MAX_BYTES + more))
+    if more:
+        with pytest.raises(InputError) as caught:
+            read_bytes(str(path))
+        assert caught.value.problems[0].code == "E104"
+    else:
+        assert len(read_bytes(str(path))) == MAX_BYTES
