@@ -85,9 +85,8 @@ def read_again(path: str, text: str, lines: Sequence[str]) -> MappingNode | None
 
 def _may_be_told(path: str, lines: Sequence[str]) -> bool:
     """Tell whether there may be something to say of some lines wherever they stand."""
-    for line in lines:
-        if not line.isprintable() or len(line) > LONGEST or line.startswith("..."):
-            return True
+    if not all(map(str.isprintable, lines)) or len(max(lines, key=len)) > LONGEST:
+        return True
     is_alarming = any(True for _ in alarms(path, "\n".join(lines), lines))
     return is_alarming or not are_clean(path, lines)
 
@@ -120,7 +119,7 @@ def _revised(before: _Text, lines: Sequence[str], changed: Sequence[int]) -> Map
             if read is None and path is None and read_line(number, earlier) is None:
                 continue  # a remark or nothing, and another one
             return None
-        if read.opens or len(earlier) - len(earlier.lstrip(" ")) != read.column:
+        if len(earlier) - len(earlier.lstrip(" ")) != read.column:
             return None
         entries, at = _copied(before.root, path[:-1], copies).value, path[-1]
         key = entries[at][0] if isinstance(entries[at], tuple) else None

@@ -12,6 +12,7 @@ import pytest
 
 from etown_check import declarations, loading, parsing, plain_yaml, prescan, recalling, rereading
 from etown_check.engine import evaluate
+from etown_check.limits import MAX_LINE
 from etown_check.loading import read_submission, source_of
 from etown_check.problems import InputError, Problem
 from etown_check.reporters import json_report
@@ -180,10 +181,12 @@ VALUES = (
         "甲　乙",
         "a\tb",
         "\ufeffa",
+        "a\x07b",
+        "a\x85b",
         "- 3",
         "|",
         "é",
-        "Ëâ",
+        "ƽ̨",
     ),
     *("{值: 500平方米, 佐证: [图.pdf]}", "{值: 3家, 备注: x}", "[2022-11, 2023-01]", "x" * 1_001),
     *(
@@ -197,7 +200,9 @@ VALUES = (
         "[" * 9,
     ),
 )
+TOO_LONG = f"# {'x' * MAX_LINE}"
 LINES = (
+    TOO_LONG,
     "",
     "# 注",
     "...",
@@ -229,7 +234,7 @@ def changed(text: str, chance: random.Random) -> str:
                 return shuffled("\n".join(lines), chance)
             case 4:
                 lines[-1] = chance.choice(("", "", " ", "# 注", "甲: 乙", "  甲: 乙"))
-            case it if it > 8:  # to what another line says
+            case it if it > 13:  # to what another line says
                 value = chance.choice(lines).partition(": ")[2]
                 lines[at] = f"{key}{colon}{value}" if colon else lines[at]
             case _:
@@ -284,6 +289,18 @@ def opened(path: str, text: str) -> Source | None:
         return source_of(path, text.encode())
     except InputError:
         return None
+
+
+@pytest.mark.parametrize("line", [*(f"  主直播间: {value}" for value in VALUES), *LINES])
+def test_one_line_says_something_odd(standard: Standard, line: str) -> None:
+    before = (
+        f"{HEAD}指标:\n  就业目标: 624人\n  主直播间: 3个\n  本地网红: 10人\n  月报: [2023-01]\n"
+    )
+    text = before.replace("  主直播间: 3个", line)
+    texts = [before, text, text, text.replace("10人", "11人"), before]
+    expected = [afresh("a.yaml", text, standard) for text in texts]
+    forget()
+    assert [read("a.yaml", text, standard) for text in texts] == expected
 
 
 def test_what_a_text_has_in_common_with_the_one_before_is_the_same(standard: Standard) -> None:
@@ -371,11 +388,35 @@ def test_what_cannot_be_together_is_told_each_time(standard: Standard) -> None:
         "  新增市场主体（法人单位）: {{2022: {}个}}\n  新增开展电商业务市场主体: {{2022: 6个}}\n"
     )
     second = "  启动日期: 2022-11-{:02}\n  建成日期: 2022-11-10\n"
-    for whole, begun in ((5, 9), (9, 9), (9, 10), (9, 9), (5, 9), (4, 11), (9, 9)):
+    for whole, begun in ((5, 9), (5, 9), (9, 9), (9, 10), (9, 10), (9, 9), (5, 9), (4, 11), (9, 9)):
         text = f"{HEAD}指标:\n{first.format(whole)}{second.format(begun)}"
         found = read("a.yaml", text, standard)
         codes = [it.code for it in found] if isinstance(found, list) else []
         assert codes == ["E520"] * (whole < 6) + ["E534"] * (begun > 9)
+
+
+def test_what_was_left_unread_is_not_remembered(standard: Standard) -> None:
+    """Of a file with more mistakes than will be told the rest is left unread."""
+    forget()
+    keys = [it.name.zh for it in standard.metrics.values() if it.kind == "count" and not it.yearly]
+    for names, figure in (("甲", 3), ("是", 4), ("甲", 4)):
+        said = [f"  {key}: [{', '.join([names] * 200)}]" for key in keys[:4]]
+        text = "\n".join([f"{HEAD}指标:", *said, f"  {keys[4]}: {figure}", *["# 注"] * 30, ""])
+        found = read("a.yaml", text, standard)
+        assert isinstance(found, list) == (names == "是")
+        if isinstance(found, Submission):
+            last = list(found.declarations.values())[-1]
+            assert last.entries[None].amount == figure
+
+
+def test_a_text_like_one_before_may_be_too_large() -> None:
+    forget()
+    lines = [f"{key}: 甲" for key in range(1_000)]
+    assert opened("a.yaml", "\n".join([*lines, ""])) is not None
+    much = f"[{', '.join('甲' * 300)}]"
+    lines[:200] = [f"{key}: {much}" for key in range(200)]
+    with pytest.raises(InputError):
+        source_of("a.yaml", "\n".join([*lines, ""]).encode())
 
 
 def test_threads_share_what_is_remembered(standard: Standard) -> None:
