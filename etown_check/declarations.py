@@ -123,7 +123,6 @@ _SEPARATING = "、，；;"
 _SEPARATORS = pattern(f"[{_SEPARATING}]")
 YEAR = pattern(r"(\d{4})年?", re.ASCII)
 _YEARS = {str(year): year for year in range(1990, 2100)}
-_SPELLED_YEARS = {f"{year}年": str(year) for year in range(1990, 2100)}
 # 总产值（亿元）, 总产值（单位：亿元）, 总产值/亿元, as keys are when white space is out of them.
 _UNIT_IN_KEY = pattern(r"(.+?)(?:[(\[【](?:单位:?)?([^()\[\]【】]+)[)\]】]|/([^/]+))")
 _NUMBERS = frozenset("零〇一二两三四五六七八九十百千万亿几数多")
@@ -143,8 +142,8 @@ Elsewhere = Callable[[str], str | None]
 class _Entry(Record):
     """What was read of an entry, which holds its key: nobody else can have its identity meanwhile.
 
-    Beside what it declares, an entry may be `told` of. `months` are those that it names, each with
-    its node, and `asked` what was asked `around` the file, with the answers.
+    Beside what it declares there may be something to tell of it. `months` are those that it names,
+    each with its node, and `asked` is what was asked `around` the file, with the answers.
     """
 
     metric: str
@@ -290,7 +289,8 @@ class DeclarationReader(FieldReader):
             read = self._mapping_anew(mapping, reference=reference)
         else:
             read = self._mapping_again(mapping, before, changed, reference=reference)
-        if len(self.problems) + len(self.stray) == wrong and len(read.names) == len(mapping.value):
+        is_right = len(self.problems) + len(self.stray) == wrong
+        if is_right and len(read.names) == len(mapping.value) and not self._holds_ledger(read):
             self.lookups.last.mappings[kind] = read
         return read.declared
 
@@ -344,6 +344,11 @@ class DeclarationReader(FieldReader):
             declared = {name: declared[name] for name in names if name in declared}
         return KnownMapping(mapping.value, names, declared, sorted(again))
 
+    def _holds_ledger(self, read: KnownMapping) -> bool:
+        """Tell whether there is a ledger in a mapping: nobody else is to hold its rows."""
+        form = self.standard.ledger
+        return form is not None and form.metric in read.declared
+
     def _metric_entry(
         self, name: str, key: ScalarNode, node: Node, *, reference: bool
     ) -> _Entry | None:
@@ -392,7 +397,7 @@ class DeclarationReader(FieldReader):
             self.standard,
             metric.reference,
             declaration,
-            # What is said of a ledger is not said of this file, and its rows are held by nobody else.
+            # What is said of a ledger is not said of this file, and nobody else is to hold its rows.
             self._told() != told or metric.kind == "ledger",
             self.months[months:],
             self.around.asked[asked:],
@@ -572,7 +577,7 @@ class DeclarationReader(FieldReader):
     def _by_year(self, metric: Metric, mapping: MappingNode) -> dict[int | None, Entry]:
         found: dict[int | None, Entry] = {}
         years = self.lookups.years
-        for name, key, node in entries(self.path, mapping, naming(_SPELLED_YEARS), self.problems):
+        for name, key, node in entries(self.path, mapping, _year_named, self.problems):
             year = _YEARS.get(name) or _unusual_year(name)
             if year is None:
                 code = "E525" if name in _DETAIL_ALIASES else "E510"
@@ -1153,6 +1158,12 @@ def _has_years(node: Node) -> bool:
     return isinstance(node, MappingNode) and any(
         isinstance(key, ScalarNode) and YEAR.fullmatch(fold(key.value)) for key, _ in node.value
     )
+
+
+def _year_named(folded: str) -> str:
+    """Return a year without the word for it, 2022 of 2022年, and anything else as it is."""
+    year = folded[:-1]
+    return year if year in _YEARS and folded[-1] == "年" else folded
 
 
 def _unusual_year(text: str) -> int | None:

@@ -12,6 +12,7 @@ import pytest
 
 from etown_check import declarations, loading, parsing, plain_yaml, prescan, recalling, rereading
 from etown_check.engine import evaluate
+from etown_check.ledger import Ledger
 from etown_check.limits import MAX_LINE
 from etown_check.loading import read_submission, source_of
 from etown_check.problems import InputError, Problem
@@ -372,6 +373,15 @@ def test_a_ledger_is_read_each_time(standard: Standard, tmp_path: Path) -> None:
         digests.append(own.sha256)
         assert found.surroundings["sha256", str(ledger)] == own.sha256
     assert digests[0] == digests[1] != digests[2]
+    # Nor is it held where it stands among the metrics.
+    line = f"资金台账: {ledger.relative_to(tmp_path)}\n"
+    for _ in range(2):
+        found = read(str(path), f"{HEAD}指标:\n  {line}", standard)
+        assert isinstance(found, Submission)
+        assert len(found.ledgers) == 1
+        for mapping in declarations._LOOKUPS.of(standard).last.mappings.values():
+            values = [entry for it in mapping.declared.values() for entry in it.entries.values()]
+            assert not any(isinstance(entry.value, Ledger) for entry in values)
 
 
 @pytest.mark.parametrize("order", [("参考数据", "指标"), ("指标", "参考数据")])
