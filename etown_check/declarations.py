@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from etown_check.cells import amounts_in, files_in, names_in, parts_in
 from etown_check.fields import NO, YES, FieldReader, aliases, both, line_of, naming, text_of, yes_no
 from etown_check.howto import example, example_value
 from etown_check.keys import (
@@ -956,6 +955,8 @@ class DeclarationReader(FieldReader):
         if node is None or is_blank(node):
             return ()
         if isinstance(node, Cell):
+            from etown_check.cells import files_in  # only workbooks have cells
+
             return self._files([Cell(file, node.start_mark) for file in files_in(node.value)])
         if isinstance(node, ScalarNode):
             return self._files([node])
@@ -1039,6 +1040,8 @@ _REMARK = pattern(
 
 def names_in_cell(metric: Metric, text: str) -> list[str]:
     """Return the names that a cell lists of `metric`, none where its text is no list."""
+    from etown_check.cells import names_in, parts_in  # only workbooks have cells
+
     if metric.kind == "months":
         names = parts_in(text)
         return names if all(map(read_month, names)) or len(names) > 1 else []
@@ -1094,6 +1097,8 @@ def _mentions_number(metric: Metric, text: str) -> bool:
 
 def _mapping_in_cell(cell: Cell) -> MappingNode | None:
     """Return the words and amounts that a cell holds as a mapping, `None` where it has no words."""
+    from etown_check.cells import amounts_in  # only workbooks have cells
+
     mark = cell.start_mark
     pairs = [(Cell(word, mark), Cell(amount, mark)) for word, amount in amounts_in(cell.value)]
     return MappingNode(CELL, pairs, mark, mark) if all(word.value for word, _ in pairs) else None
