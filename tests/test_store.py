@@ -486,7 +486,14 @@ def test_a_file_that_is_far_too_large(
     planted: Path, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     os.truncate(planted, store._MOST_BYTES + 1)
-    monkeypatch.setattr(os, "read", lambda *_: pytest.fail("it is not even read"))
+    read = os.read
+
+    def read_little(handle: int, size: int) -> bytes:
+        if size > store._MOST_BYTES:
+            pytest.fail("it is not even read")
+        return read(handle, size)
+
+    monkeypatch.setattr(os, "read", read_little)
     assert not is_used(source)
     monkeypatch.undo()
     assert MARK.encode() not in whole(planted)
