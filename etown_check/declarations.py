@@ -18,7 +18,7 @@ from etown_check.keys import (
 )
 from etown_check.ledger import Ledger
 from etown_check.limits import MAX_PROBLEMS
-from etown_check.memory import Memory, Once, differing
+from etown_check.memory import Memory, Once, Recent, differing
 from etown_check.month_files import read_month
 from etown_check.patterns import pattern
 from etown_check.problems import InputError, Problem, closest
@@ -183,14 +183,28 @@ class KnownMapping(Record):
     again: Sequence[int] = ()
 
 
-class Last:
-    """What was last read by a standard: the next file may have the very same keys.
+MOST_MAPPINGS = 8
+"""Mappings of a kind that are remembered: as many as texts are (see `rereading`)."""
 
-    `mappings` are, by what they hold, the facts of a data file, its metrics and reference metrics.
-    """
+FACTS, METRICS, REFERENCE = MAPPINGS = ("facts", "metrics", "reference")
+"""The mappings of a data file, by what they hold."""
+
+
+class KnownMappings:
+    """What was read last by a standard: another file may have the very same keys."""
 
     def __init__(self) -> None:
-        self.mappings: dict[str, KnownMapping] = {}
+        self.recent: dict[str, Recent[KnownMapping]] = {
+            it: Recent(MOST_MAPPINGS) for it in MAPPINGS
+        }
+
+    def like(self, kind: str, entries: Entries) -> tuple[KnownMapping, Sequence[int]] | None:
+        """Return one of a kind that has the same keys, and where its values are others."""
+        for known in self.recent[kind]:
+            changed = _changed_values(entries, known.entries)
+            if changed is not None:
+                return known, changed
+        return None
 
 
 class Lookups(Record):
@@ -199,7 +213,7 @@ class Lookups(Record):
     `file_keys` are the keys of a data file; `names` are the metrics by their folded names, `facts`
     those that are declared among the facts, `months` those whose kind this is, and `has_contact`
     tells whether one of them is the contact. `chosen_years` are those that a period may be of,
-    `impossible` the doubts that are mistakes. `last` is what was read last.
+    `impossible` the doubts that are mistakes. `known` is what was read last.
     """
 
     file_keys: dict[str, str]
@@ -210,7 +224,7 @@ class Lookups(Record):
     months: tuple[str, ...]
     has_contact: bool
     impossible: tuple[Exceeds | Follows, ...]
-    last: Last
+    known: KnownMappings
 
 
 def _lookups(standard: Standard) -> Lookups:
@@ -225,7 +239,7 @@ def _lookups(standard: Standard) -> Lookups:
         tuple(it.key for it in metrics if it.kind == "months"),
         any(it.kind == "contact" for it in metrics),
         tuple(it for it in standard.doubts if isinstance(it, (Exceeds, Follows)) and it.is_error),
-        Last(),
+        KnownMappings(),
     )
 
 
@@ -280,17 +294,18 @@ class DeclarationReader(FieldReader):
 
     def metric_entries(self, mapping: MappingNode, *, reference: bool) -> Mapping[str, Declaration]:
         """Read metrics, or reference metrics, by either of their names."""
-        kind = "reference" if reference else "metrics"
-        before = self.lookups.last.mappings.get(kind)
+        kind = REFERENCE if reference else METRICS
         wrong = len(self.problems) + len(self.stray)
-        changed = None if before is None else changed_values(mapping.value, before.entries)
-        if before is None or changed is None:
+        before = None
+        like = self.lookups.known.like(kind, mapping.value)
+        if like is None:
             read = self._mapping_anew(mapping, reference=reference)
         else:
+            before, changed = like
             read = self._mapping_again(mapping, before, changed, reference=reference)
         is_right = len(self.problems) + len(self.stray) == wrong
         if is_right and len(read.names) == len(mapping.value) and not self._holds_ledger(read):
-            self.lookups.last.mappings[kind] = read
+            self.lookups.known.recent[kind].keep(read, before)
         return read.declared
 
     def _mapping_anew(self, mapping: MappingNode, *, reference: bool) -> KnownMapping:
@@ -1111,7 +1126,7 @@ def _as_list(text: str) -> str:
     return f"[{', '.join(known[:3]) or '甲, 乙'}]"
 
 
-def changed_values(entries: Entries, before: Entries) -> list[int] | None:
+def _changed_values(entries: Entries, before: Entries) -> list[int] | None:
     """Return which values of a mapping are others than before, `None` where its keys are, too."""
     if len(entries) != len(before):
         return None

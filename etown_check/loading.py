@@ -6,11 +6,11 @@ from datetime import date
 from itertools import islice
 
 from etown_check.declarations import (
+    FACTS,
     YEAR,
     DeclarationReader,
     Elsewhere,
     KnownMapping,
-    changed_values,
 )
 from etown_check.decoding import alarms, decode, split_lines
 from etown_check.digests import sha256
@@ -333,15 +333,15 @@ class _FileReader(DeclarationReader):
 
     def _facts(self) -> Facts:
         """Return the entries of the file by their names; the others are reported."""
-        root, last = self.source.root, self.lookups.last.mappings
-        before = last.get("facts")
-        if before is not None and changed_values(root.value, before.entries) is not None:
-            return dict(zip(before.names, root.value, strict=True))
+        root, known = self.source.root, self.lookups.known
+        like = known.like(FACTS, root.value)
+        if like is not None:
+            return dict(zip(like[0].names, root.value, strict=True))
         facts: Facts = {}
         for name, key, value in self.known_entries(root, self.lookups.file_keys, _DATA_FILE):
             facts[name] = (key, value)
         if len(facts) == len(root.value):  # nothing was left out
-            last["facts"] = KnownMapping(root.value, tuple(facts))
+            known.recent[FACTS].keep(KnownMapping(root.value, tuple(facts)))
         return facts
 
     def _require(self, root: MappingNode, facts: Facts) -> None:

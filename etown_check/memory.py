@@ -76,6 +76,31 @@ class Memory(Generic["Key", "Value"]):
         return {**self._old, **self._new}
 
 
+class Recent(Generic["Value"]):
+    """The few things that were used last, the very last of them first. Several threads may use it."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._kept: tuple[Value, ...] = ()
+
+    def keep(self, value: Value, instead_of: Value | None = None) -> None:
+        """Keep `value` as what was used last, and another thing no longer that it stands for now."""
+        others = [it for it in self._kept if it is not value and it is not instead_of]
+        self._kept = (value, *others[: self.most - 1])
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._kept = ()
+
+    def __iter__(self) -> Iterator[Value]:
+        """Go through what is kept."""
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        """Tell how much is kept."""
+        return len(self._kept)
+
+
 class Known(Generic["Made", "Value"]):
     """Remembers what was made of objects, by their identities.
 

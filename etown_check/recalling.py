@@ -16,7 +16,7 @@ from etown_check.doubts import Finder, may_be_odd, subjects_of
 from etown_check.endings import is_workbook
 from etown_check.judging import Judged, JudgedCheck
 from etown_check.ledger import Ledger
-from etown_check.memory import Known, Memory, Once
+from etown_check.memory import Known, Memory, Once, Recent
 from etown_check.outcomes import Case, Compared
 from etown_check.quantities import Quantity
 from etown_check.records import Record
@@ -25,6 +25,7 @@ from etown_check.standard import (
     AnyOf,
     Check,
     Constraint,
+    County,
     EveryMonth,
     Item,
     OnOrBefore,
@@ -43,6 +44,9 @@ MOST_SEEN = 3_000
 
 MOST_ITEMS = 400
 """Items that are remembered: those of some files that come one after the other."""
+
+MOST_EARLIER = 8
+"""Files of which all that was judged is remembered: as many as texts are (see `rereading`)."""
 
 YEAR, MONTH, DEADLINES = "year", "month", "deadlines"
 """What may be seen of the date of the data: the year and whether it is over, the month, or which
@@ -104,13 +108,14 @@ class JudgedItem(Record):
     suspects: tuple[str, ...]
 
 
-class Last(Record):
-    """What was judged last, and what that saw: numbers of what was around and of the date.
+class Earlier(Record):
+    """What was judged before, and what that saw: numbers of what was around and of the date.
 
     `answers` are those of the rules of doubt, in their order.
     """
 
     scope: Scope
+    county: County
     around: int
     date: Mapping[str, int]
     known: Mapping[str, Declaration]
@@ -122,9 +127,9 @@ class Judge:
     """Judges by one standard.
 
     `remembered` is what checks came to, by what they saw, and `items` what items came to, by the
-    identities of what they saw, which they hold; `last` is all that was judged last. What is seen
-    of a declaration, and whatever else makes a difference, has a number: numbers are compared
-    faster.
+    identities of what they saw, which they hold; `earlier` is all that was judged of some files
+    before. What is seen of a declaration, and whatever else makes a difference, has a number:
+    numbers are compared faster.
     """
 
     def __init__(self, standard: Standard) -> None:
@@ -138,7 +143,7 @@ class Judge:
         self.remembered: Memory[Hashable, Judged] = Memory(MOST_REMEMBERED)
         self.items: Memory[Hashable, JudgedItem] = Memory(MOST_ITEMS)
         self.seen: Known[Declaration, int] = Known(MOST_REMEMBERED)
-        self.last: Last | None = None
+        self.earlier: Recent[Earlier] = Recent(MOST_EARLIER)
 
     def sight(self, check: Check) -> Sight:
         """Return what `check` looks at."""
@@ -232,32 +237,40 @@ class Session:
     def judged(self, scope: Scope) -> tuple[Sequence[JudgedItem], Sequence[Doubt]]:
         """Judge what is in `scope`, and return it with the doubts about what it looks at.
 
-        What looks at nothing that changed is taken over from what was judged last.
+        What looks at nothing that changed is taken over from what was judged of a county before.
         """
-        last = self.judge.last
-        if last is None or last.scope is not scope or last.around != self._around_items:
+        before = next((it for it in self.judge.earlier if self._is_like(it, scope)), None)
+        if before is None:
             items = [self._item(subject) for subject in scope.subjects]
             answers = self._answers(items, (), frozenset())
         else:
-            items = list(last.items)
-            changes = self._changes(last)
+            items = list(before.items)
+            changes = self._changes(before)
             for at in {at for it in changes for at in scope.looking.get(it, ())}:
                 items[at] = self._item(scope.subjects[at], items[at], changes)
-            answers = self._answers(items, last.answers, changes)
-        self.judge.last = None
+            answers = self._answers(items, before.answers, changes)
         if self._ledger is None:
             seen = self._around_items, self._date, self._known
-            self.judge.last = Last(scope, *seen, items, answers)
+            self.judge.earlier.keep(
+                Earlier(scope, self.submission.county, *seen, items, answers), before
+            )
         found = [doubt for answer in answers if answer for doubt in answer]
         return items, [it for it in found if not scope.metrics.isdisjoint(it.metrics)]
+
+    def _is_like(self, earlier: Earlier, scope: Scope) -> bool:
+        return (
+            earlier.county is self.submission.county
+            and earlier.scope is scope
+            and earlier.around == self._around_items
+        )
 
     def _answers(
         self,
         items: Sequence[JudgedItem],
-        last: Sequence[Sequence[Doubt]],
+        before: Sequence[Sequence[Doubt]],
         changes: frozenset[str],
     ) -> Sequence[Sequence[Doubt]]:
-        """Return what each rule of doubt says; `changes` are those since they were asked `last`."""
+        """Return what each rule of doubt says; `changes` are those since they were asked `before`."""
         odd: list[Compared] = []
         suspects: set[str] = set()
         for item in items:
@@ -267,37 +280,37 @@ class Session:
                 suspects.update(item.suspects)
         finder = Finder(self.judge.standard, self.submission, odd, suspects)
         return [
-            last[at]
-            if last and subjects and changes.isdisjoint(subjects)
+            before[at]
+            if before and subjects and changes.isdisjoint(subjects)
             else finder.ask(rule, subjects)
             for at, (rule, subjects) in enumerate(self.judge.rules)
         ]
 
-    def _changes(self, last: Last) -> frozenset[str]:
-        """Return the metrics of which something else was known last, and so of the date."""
-        known, before = self._known, last.known
+    def _changes(self, earlier: Earlier) -> frozenset[str]:
+        """Return the metrics of which something else was known then, and so of the date."""
+        known, before = self._known, earlier.known
         changes = [it for it, declared in known.items() if before.get(it) is not declared]
         changes += before.keys() - known.keys()
-        changes += [it for it, number in self._date.items() if last.date[it] != number]
+        changes += [it for it, number in self._date.items() if earlier.date[it] != number]
         return frozenset(changes)
 
     def _item(
         self,
         subject: Subject,
-        last: JudgedItem | None = None,
+        before: JudgedItem | None = None,
         changes: frozenset[str] = frozenset(),
     ) -> JudgedItem:
-        """Judge an item, or recall it. `changes` are those since it was judged `last`."""
+        """Judge an item, or recall it. `changes` are those since it was judged `before`."""
         metrics, date = subject.sight
         declared = tuple(map(self._known.get, metrics))
         seen = [self._date[it] for it in date] if date else ()
         key = subject.number, self._around_items, *seen, *map(id, declared)
         known = self.judge.items.recall(key)
         if known is None:
-            if last is None:
+            if before is None:
                 judged = tuple([self.check(check) for check in subject.checks])
             else:
-                judged = tuple([self._check_since(it, changes) for it in last.checks])
+                judged = tuple([self._check_since(it, changes) for it in before.checks])
             known = JudgedItem(
                 _result(subject, judged, self.submission),
                 judged,
@@ -309,11 +322,11 @@ class Session:
                 self.judge.items.remember(key, known)
         return known
 
-    def _check_since(self, last: Judged, changes: frozenset[str]) -> Judged:
-        metrics, date = self.judge.sight(last.check)
+    def _check_since(self, before: Judged, changes: frozenset[str]) -> Judged:
+        metrics, date = self.judge.sight(before.check)
         if changes.isdisjoint(metrics) and changes.isdisjoint(date):
-            return last
-        return self.check(last.check)
+            return before
+        return self.check(before.check)
 
     def check(self, check: Check) -> Judged:
         """Judge `check`, or recall what it came to where it saw the same."""

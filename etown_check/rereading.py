@@ -1,4 +1,4 @@
-"""Reading a text by what differs from the one before it: next month's file says mostly the same.
+"""Reading a text by what differs from an earlier one: next month's file says mostly the same.
 
 Where nothing but values differ, each on the line of its key or of its entry in a list, the tree is
 that of the text before with these values in it. All else are the very same nodes, by which readers
@@ -8,10 +8,10 @@ tell, this says nothing: it is then read from the beginning.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from etown_check.decoding import alarms
-from etown_check.memory import differing
+from etown_check.memory import Recent, differing
 from etown_check.plain_yaml import LONGEST, Unknown, is_odd, read_line
 from etown_check.prescan import are_clean
 from etown_check.records import Record
@@ -41,45 +41,48 @@ class _Text(Record):
     paths: dict[int, Path]
 
 
-class _Last:
-    """The text that was read last, which several threads may replace."""
+MOST_TEXTS = 8
+"""Texts that are remembered: several towns may report a month each before the next month comes."""
 
-    text: _Text | None = None
-
-    def clear(self) -> None:
-        """Forget it."""
-        self.text = None
-
-
-LAST = _Last()
+TEXTS: Recent[_Text] = Recent(MOST_TEXTS)
+"""The texts that were read last."""
 
 
 def remember(lines: Sequence[str], root: MappingNode) -> None:
     """Remember a text that was read from the beginning, and of which there was nothing to tell."""
     if len(lines) <= _MOST_LINES:
-        LAST.text = _Text(lines, root, {})
+        TEXTS.keep(_Text(lines, root, {}))
 
 
 def read_again(path: str, text: str, lines: Sequence[str]) -> MappingNode | None:
     """Return the mapping that `text`, of these `lines`, holds; `None` where it must be read anew."""
-    before = LAST.text
-    if before is None or len(lines) != len(before.lines) or is_odd(text, lines):
+    if is_odd(text, lines):
         return None
-    changed = differing(lines, before.lines)
+    for before in TEXTS:
+        if len(lines) == len(before.lines):
+            changed = differing(lines, before.lines)
+            if len(changed) * _LARGEST_PART <= len(lines):
+                return _read_since(before, path, lines, changed)
+    return None
+
+
+def _read_since(
+    before: _Text, path: str, lines: Sequence[str], changed: Sequence[int]
+) -> MappingNode | None:
+    """Do so by an earlier text from which some lines are `changed`."""
     if not changed:
+        TEXTS.keep(before)
         return before.root
     # Where the last line ends is where everything ends.
-    is_like = len(changed) * _LARGEST_PART <= len(lines) and changed[-1] < len(lines) - 1
-    if not is_like or _may_be_told(path, [lines[at] for at in changed]):
+    if changed[-1] == len(lines) - 1 or _may_be_told(path, [lines[at] for at in changed]):
         return None
-    if not before.paths:
-        before = before._replace(paths=_paths(before.root))
+    paths = before.paths or _paths(before.root)
     try:
-        root = _revised(before, lines, changed)
+        root = _revised(before.root, paths, before.lines, lines, changed)
     except Unknown:
         return None
     if root is not None:
-        LAST.text = _Text(lines, root, before.paths)
+        TEXTS.keep(_Text(lines, root, paths), before)
     return root
 
 
@@ -106,30 +109,37 @@ def _paths(root: MappingNode) -> dict[int, Path]:
     return found
 
 
-def _revised(before: _Text, lines: Sequence[str], changed: Sequence[int]) -> MappingNode | None:
-    """Return the tree of `lines`, of which those `changed` differ from the text before.
+def _revised(
+    root: MappingNode,
+    paths: Mapping[int, Path],
+    before: Sequence[str],
+    lines: Sequence[str],
+    changed: Sequence[int],
+) -> MappingNode | None:
+    """Return the tree of `lines`, of which those `changed` differ from the lines `before`.
 
-    `None` where one of them is not of the same kind as before. Raises `Unknown`.
+    Those have the tree `root`, and entries at `paths`. `None` where one of the lines is not of the
+    same kind as before. Raises `Unknown`.
     """
     copies: dict[Path, CollectionNode] = {}
     for number in changed:
-        read, earlier = read_line(number, lines[number]), before.lines[number]
-        path = before.paths.get(number)
+        read, earlier = read_line(number, lines[number]), before[number]
+        path = paths.get(number)
         if read is None or path is None:
             if read is None and path is None and read_line(number, earlier) is None:
                 continue  # a remark or nothing, and another one
             return None
         if len(earlier) - len(earlier.lstrip(" ")) != read.column:
             return None
-        entries, at = _copied(before.root, path[:-1], copies).value, path[-1]
+        entries, at = _copied(root, path[:-1], copies).value, path[-1]
         key = entries[at][0] if isinstance(entries[at], tuple) else None
         if (key and key.value) != (read.key and read.key.value):
             return None
         # The key is the same, and at the same place.
         entries[at] = read.value if key is None else (key, read.value)
-    root = _copied(before.root, (), copies)
-    assert isinstance(root, MappingNode)
-    return root
+    copy = _copied(root, (), copies)
+    assert isinstance(copy, MappingNode)
+    return copy
 
 
 def _copied(root: MappingNode, path: Path, copies: dict[Path, CollectionNode]) -> CollectionNode:

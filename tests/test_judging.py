@@ -158,12 +158,12 @@ def test_nothing_is_taken_over_from_a_file_with_a_ledger(standard: Standard) -> 
     with_ledger = load_submission(EXAMPLES / "huairen.yaml", standard)
     assert with_ledger.ledgers
     evaluate(standard, with_ledger)
-    assert recalling.JUDGES.of(standard).last is None
+    assert not recalling.JUDGES.of(standard).earlier
     assert standard.ledger is not None
     declared = dict(with_ledger.declarations)
     del declared[standard.ledger.metric]
     evaluate(standard, with_ledger._replace(declarations=declared))
-    assert recalling.JUDGES.of(standard).last is not None
+    assert len(recalling.JUDGES.of(standard).earlier) == 1
 
 
 def test_few_are_remembered(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etown_check.memory import Known, Memory, Once, differing
+from etown_check.memory import Known, Memory, Once, Recent, differing
 
 
 @given(st.integers(2, 12), st.lists(st.tuples(st.booleans(), st.integers(0, 30)), max_size=200))
@@ -27,6 +27,27 @@ def test_the_last_used_half_is_remembered(most: int, steps: list[tuple[bool, int
         memory.clear()
         assert memory.recall(key) is None
     assert len(memory) == 0
+
+
+def test_the_last_few_are_kept_the_very_last_first() -> None:
+    recent: Recent[list[int]] = Recent(3)
+    a, b, c, d, e, f = objects = [[1] for _ in range(6)]  # that hold the same
+
+    def kept() -> list[int]:
+        return [next(at for at, it in enumerate(objects) if it is one) for one in recent]
+
+    for one in (a, b, c, d):
+        recent.keep(one)
+    assert kept() == [3, 2, 1]
+    recent.keep(b)
+    assert kept() == [1, 3, 2]
+    recent.keep(e, d)
+    assert kept() == [4, 1, 2]
+    recent.keep(f, a)  # which is kept no longer
+    assert kept() == [5, 4, 1]
+    assert len(recent) == 3
+    recent.clear()
+    assert not list(recent)
 
 
 def test_what_was_made_of_an_object_is_not_found_for_another() -> None:

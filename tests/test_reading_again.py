@@ -35,7 +35,7 @@ def forget() -> None:
     """Forget all that may be known of other files."""
     plain_yaml._REMEMBERED.clear()
     prescan._CLEAN.clear()
-    rereading.LAST.clear()
+    rereading.TEXTS.clear()
     declarations._REMEMBERED.clear()
     declarations._LOOKUPS.clear()
     loading._POSSIBLE.clear()
@@ -113,6 +113,35 @@ def test_reports_of_months_are_those_of_each_month_alone(standard: Standard) -> 
         assert json_report.report_json(again, "zh", "  ") == json
     judge = recalling.JUDGES.of(standard)
     assert len(judge.items) > len(standard.items)
+
+
+@pytest.mark.parametrize("number", [1, 4, 8])
+def test_towns_may_report_in_turn(
+    standard: Standard, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of each town but the first month is read from the beginning."""
+    months = 5
+    texts = towns(number * months, months)
+    in_turn = [text for month in range(months) for text in texts[month::months]]
+    expected = []
+    for text in in_turn:
+        found = afresh("a.yaml", text, standard)
+        assert isinstance(found, Submission)
+        expected.append((found, evaluate(standard, found)))
+    forget()
+    begun = []
+
+    def counted(text: str, lines: Sequence[str]) -> object:
+        begun.append(text)
+        return plain_yaml.read_plain(text, lines)
+
+    monkeypatch.setattr(loading, "read_plain", counted)
+    for text, (submission, report) in zip(in_turn, expected, strict=True):
+        found = read("a.yaml", text, standard)
+        assert found == submission
+        assert isinstance(found, Submission)
+        assert evaluate(standard, found) == report
+    assert begun == in_turn[:number]
 
 
 def test_what_lies_around_is_looked_at_each_time(standard: Standard, tmp_path: Path) -> None:
@@ -379,7 +408,7 @@ def test_a_ledger_is_read_each_time(standard: Standard, tmp_path: Path) -> None:
         found = read(str(path), f"{HEAD}指标:\n  {line}", standard)
         assert isinstance(found, Submission)
         assert len(found.ledgers) == 1
-        for mapping in declarations._LOOKUPS.of(standard).last.mappings.values():
+        for mapping in declarations._LOOKUPS.of(standard).known.recent[declarations.METRICS]:
             values = [entry for it in mapping.declared.values() for entry in it.entries.values()]
             assert not any(isinstance(entry.value, Ledger) for entry in values)
 
@@ -443,9 +472,11 @@ def test_no_more_is_remembered_than_may_be(standard: Standard) -> None:
     forget()
     lines = "\n".join([HEAD, "指标:", *(f"  # {it}" for it in range(2_000)), "  主直播间: 3个\n"])
     assert isinstance(read("a.yaml", lines, standard), Submission)
-    assert rereading.LAST.text is None
+    assert len(rereading.TEXTS) == 0
     for text in towns(80):
         read("a.yaml", text, standard)
     assert len(declarations._REMEMBERED) <= declarations.MOST_REMEMBERED
     assert len(loading._POSSIBLE) <= loading.MOST_POSSIBLE
-    assert len(declarations._LOOKUPS.of(standard).last.mappings) == 3
+    assert len(rereading.TEXTS) == rereading.MOST_TEXTS
+    for recent in declarations._LOOKUPS.of(standard).known.recent.values():
+        assert len(recent) <= declarations.MOST_MAPPINGS

@@ -253,7 +253,7 @@ def _check_tail_text(readings: tuple[str, ...], reasons: tuple[str, ...], quote:
 
 MOST_REMEMBERED = 2_000
 """Judgements whose texts are remembered, each of some kilobytes."""
-MOST_ITEMS = 400
+MOST_ITEMS = 600
 """Items whose texts are remembered: those of some files that come one after the other."""
 
 _JUDGEMENTS: dict[str, Known[Judgement, tuple[str, str]]] = {

@@ -108,7 +108,7 @@ class _Line(Record):
     columns: tuple[int, ...]
 
 
-MOST_REMEMBERED = 400
+MOST_REMEMBERED = 600
 """Items whose lines are remembered: those of some files that come one after the other."""
 
 _LINES: dict[str, Known[ItemResult, tuple[_Line, ...]]] = {
