@@ -7,9 +7,9 @@ rounded: an amount is written in its own unit, in which it is a finite decimal.
 from collections.abc import Mapping
 from datetime import date
 
-from etown_check.declarations import RESULTS
 from etown_check.keys import CONTACT_KEYS, DETAIL_KEYS, DOCUMENT_KEYS, FILE_KEYS, VERIFIED_KEYS
 from etown_check.ledger import Ledger
+from etown_check.metric_values import RESULTS
 from etown_check.quantities import Quantity, exact
 from etown_check.standard import FACT_KINDS, Metric, Standard
 from etown_check.submission import (

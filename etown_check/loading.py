@@ -7,7 +7,6 @@ from itertools import islice
 
 from etown_check.declarations import (
     FACTS,
-    YEAR,
     DeclarationReader,
     Elsewhere,
     KnownMapping,
@@ -20,6 +19,7 @@ from etown_check.keys import FILE_KEYS, REQUIRED_KEYS
 from etown_check.ledger import Ledger
 from etown_check.limits import MAX_PROBLEMS
 from etown_check.memory import Memory
+from etown_check.metric_values import YEAR
 from etown_check.month_files import named_after
 from etown_check.months import month_of
 from etown_check.plain_yaml import read_plain

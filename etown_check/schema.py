@@ -8,7 +8,6 @@ the other language, which a data file may mix, and keys that hold their unit.
 from typing import Any
 
 from etown_check.constraints import requirement
-from etown_check.declarations import RESULTS
 from etown_check.howto import example
 from etown_check.keys import (
     CONTACT_KEYS,
@@ -18,6 +17,7 @@ from etown_check.keys import (
     REQUIRED_KEYS,
     VERIFIED_KEYS,
 )
+from etown_check.metric_values import RESULTS
 from etown_check.numerals import NUMERAL
 from etown_check.quantities import UNITS
 from etown_check.standard import FACT_KINDS, Metric, Standard, metrics_of

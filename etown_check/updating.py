@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from etown_check.asking import wanted, wanted_for_reference
-from etown_check.declarations import YEAR
 from etown_check.declared import (
     METRIC_KEYS,
     VALUE_KEYS,
@@ -21,6 +20,7 @@ from etown_check.declared import (
 from etown_check.editing import Child, Editor, New, ranking
 from etown_check.fields import aliases
 from etown_check.keys import CONTACT_KEYS, DOCUMENT_KEYS, FILE_KEYS
+from etown_check.metric_values import YEAR
 from etown_check.month_files import read_month
 from etown_check.quantities import Quantity
 from etown_check.standard import FACT_KINDS, Metric, Standard

@@ -43,7 +43,7 @@ READING = {
     "cells",
     "month_files",
 }
-LOADING = SUBMISSION | READING | {"loading", "declarations", "fields"}
+LOADING = SUBMISSION | READING | {"loading", "declarations", "fields", "metric_values"}
 # A data file's text, put together and taken apart.
 WRITING = {"asking", "data_file", "declared", "editing", "updating", "yaml_text"}
 RUNNING = {
@@ -104,7 +104,8 @@ ALLOWED = {
     "xlsx": {"endings", "limits", "scratch", "text", "words"},
     "ledgers": STANDARD | {"decoding", "ledger", "scratch", "xlsx", "yamltree"},
     "fields": {"patterns", "limits", "problems", "text", "tree", "words", "yamltree"},
-    "declarations": LOADING - {"loading", "declarations"} | {"ledgers", "memory", "patterns"},
+    "metric_values": LOADING - {"loading", "declarations", "metric_values"} | {"ledgers", "patterns"},
+    "declarations": LOADING - {"loading", "declarations"} | {"memory", "patterns"},
     "month_files": {"patterns", "endings", "text"},
     "loading": LOADING - {"loading"} | {"digests", "memory", "months", "workbooks"},
     "constraints": JUDGING - {"constraints"},
@@ -121,11 +122,11 @@ ALLOWED = {
     "asking": {"constraints", "standard", "words"},
     "template": LOADING | {"asking", "constraints"},
     "yaml_text": {"text"},
-    "declared": SUBMISSION | {"declarations", "yaml_text"},
+    "declared": SUBMISSION | {"metric_values", "yaml_text"},
     "editing": {"text", "tree", "yaml_text"},
     "updating": LOADING | WRITING - {"data_file", "updating"},
     "data_file": LOADING | WRITING - {"data_file"},
-    "workbooks": SUBMISSION | READING | {"asking", "declarations", "documents", "packing", "report", "reporters", "usage", "xlsx"},
+    "workbooks": SUBMISSION | READING | {"asking", "documents", "metric_values", "packing", "report", "reporters", "usage", "xlsx"},
     "documents": ENGINE | {"months", "packing", "reporters", "usage"},
     "schema": LOADING | {"constraints"},
     "explain": STANDARD | {"constraints"},
@@ -284,6 +285,7 @@ def test_no_quantity_is_ever_a_float() -> None:
         "engine",
         "loading",
         "declarations",
+        "metric_values",
         "standard",
     ):
         tree = ast.parse((PACKAGE / f"{name}.py").read_text("utf-8"))

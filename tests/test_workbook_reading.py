@@ -25,8 +25,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from etown_check import limits
 from etown_check.cells import cell_of_years, files_in, names_in, years_in
-from etown_check.declarations import COLUMN_NAMES
 from etown_check.loading import load_reference, read_submission, source_of
+from etown_check.metric_values import COLUMN_NAMES
 from etown_check.problems import InputError, Position, Problem, cell_name, column_name
 from etown_check.quantities import Quantity
 from etown_check.reporters.texts import place

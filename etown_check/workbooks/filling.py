@@ -7,9 +7,9 @@ from functools import partial
 from re import Match
 
 from etown_check.cells import cell_of_contact, cell_of_years, files_in, names_in
-from etown_check.declarations import RESULTS, names_in_cell
 from etown_check.keys import CONTACT_KEYS
 from etown_check.ledger import Ledger
+from etown_check.metric_values import RESULTS, names_in_cell
 from etown_check.quantities import Quantity, decimal_text, exact, factor
 from etown_check.records import Record
 from etown_check.standard import Metric

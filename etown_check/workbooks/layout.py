@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from etown_check.asking import Asked, Wanted, asked, optional, wanted, wanted_for_reference
-from etown_check.declarations import RESULTS
 from etown_check.howto import example_value
 from etown_check.keys import FILE_KEYS
+from etown_check.metric_values import RESULTS
 from etown_check.quantities import UNITS, Quantity, read_quantity
 from etown_check.records import Record
 from etown_check.standard import (
