@@ -50,10 +50,11 @@ if TYPE_CHECKING:
 
 _SILENT = (NOT_DUE, NOT_APPLICABLE)
 _NO_YEARS = (None,)
+_NO_STATUSES: Mapping[int, str] = {}
 
 
 class Judged(Record):
-    """A check that was judged: its judgement, its outcomes by year, and what it compared that is odd.
+    """A check that was judged: its judgement, and what it compared that is odd.
 
     `place` is the metric at whose declaration it stands, "" for what the file says of the
     county's status, and `None` for a check that stands nowhere in the file.
@@ -61,7 +62,6 @@ class Judged(Record):
 
     check: Check
     judgement: Judgement
-    outcomes: Mapping[int | None, Outcome]
     odd: tuple[Compared, ...]
     place: str | None
 
@@ -122,7 +122,7 @@ class JudgedCheck:
 
     def judged(self) -> Judged:
         """Return what owes nothing to the submission that it was found in."""
-        return Judged(self.check, self._judgement(), self.outcomes, self._odd(), self._place())
+        return Judged(self.check, self._judgement(), self._odd(), self._place())
 
     def _judgement(self) -> Judgement:
         check, telling = self.check, self.telling
@@ -150,7 +150,7 @@ class JudgedCheck:
             in_force if self._is_revalued else None,
             required(check.constraint, self.case.within(self.years[0])),
             gap,
-            {year: it.status for year, it in self.outcomes.items() if year is not None},
+            self._statuses(),
             readings,
             remarks,
             () if is_passed else self._reasons(),
@@ -158,6 +158,11 @@ class JudgedCheck:
             check.quotes[self.case.tier],
             rows,
         )
+
+    def _statuses(self) -> Mapping[int, str]:
+        if self.years is _NO_YEARS:
+            return _NO_STATUSES
+        return {year: it.status for year, it in self.outcomes.items() if year is not None}
 
     def _together(self) -> tuple[Mapping[int | None, Outcome], str, str | None]:
         """Return the outcomes that say something, and the status and assurance over all of them."""

@@ -36,7 +36,7 @@ from etown_check.standard import (
 )
 from etown_check.submission import Declaration, Entry, Submission, Value
 
-MOST_REMEMBERED = 2_000
+MOST_REMEMBERED = 1_000
 """Judgements that are remembered; each takes some kilobytes."""
 
 MOST_SEEN = 3_000

@@ -251,7 +251,7 @@ def _check_tail_text(readings: tuple[str, ...], reasons: tuple[str, ...], quote:
     return on_one_line(_check_tail(readings, reasons, quote, None, None))[1:-1]
 
 
-MOST_REMEMBERED = 2_000
+MOST_REMEMBERED = 1_000
 """Judgements whose texts are remembered, each of some kilobytes."""
 MOST_ITEMS = 600
 """Items whose texts are remembered: those of some files that come one after the other."""
