@@ -149,9 +149,7 @@ class Finder:
             match rule:
                 case RepeatedNames():
                     looked_at = tuple(self.suspects)
-                case FutureYear():
-                    looked_at, day = tuple(self.suspects), self.submission.as_of.year
-                case DateAhead():
+                case FutureYear() | DateAhead():  # both of which name the date
                     looked_at, day = tuple(self.suspects), self.submission.as_of.toordinal()
                 case OnThreshold() | UnitSlip():
                     at = [self._declared(it.comparison.metric) for it in self.odd]

@@ -75,7 +75,9 @@ def changed(submission: Submission, key: str, **changes: Any) -> Submission:
 def variants(submission: Submission, standard: Standard) -> Iterator[Submission]:
     """Yield submissions of which each differs in one thing that a check may look at."""
     yield submission
-    for day in ((2021, 12, 31), (2022, 12, 31), (2023, 1, 1), (2023, 6, 30), (2023, 7, 31)):
+    for day in ((2021, 12, 30), (2021, 12, 31), (2022, 7, 30), (2022, 7, 31), (2022, 12, 31)):
+        yield submission._replace(as_of=date(*day))
+    for day in ((2023, 1, 1), (2023, 6, 30), (2023, 7, 31)):
         yield submission._replace(as_of=date(*day))
     for day in ((2023, 12, 30), (2024, 1, 1), (2024, 12, 31), (2025, 3, 15)):
         yield submission._replace(as_of=date(*day))
