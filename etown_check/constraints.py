@@ -102,7 +102,7 @@ def _needs(constraint: Simple, case: Case) -> list[tuple[str, int | None]]:
     """Return which metrics `constraint` needs, of which year."""
     year = case.year
     needs = [(metric, year) for metric in metrics_of(constraint)]
-    growth = None if year is None else growth_of(constraint)
+    growth = growth_of(constraint)
     if growth is None or year is None:
         return needs
     if case.entry(growth) is not None:

@@ -83,9 +83,6 @@ class KnownMapping(Record):
     again: Sequence[int] = ()
 
 
-MOST_MAPPINGS = 8
-"""Mappings of a kind that are remembered: as many as texts are (see `rereading`)."""
-
 FACTS, METRICS, REFERENCE = MAPPINGS = ("facts", "metrics", "reference")
 """The mappings of a data file, by what they hold."""
 
@@ -94,9 +91,7 @@ class KnownMappings:
     """What was read last by a standard: another file may have the very same keys."""
 
     def __init__(self) -> None:
-        self.recent: dict[str, Recent[KnownMapping]] = {
-            it: Recent(MOST_MAPPINGS) for it in MAPPINGS
-        }
+        self.recent: dict[str, Recent[KnownMapping]] = {it: Recent() for it in MAPPINGS}
 
     def like(self, kind: str, entries: Entries) -> tuple[KnownMapping, Sequence[int]] | None:
         """Return one of a kind that has the same keys, and where its values are others."""

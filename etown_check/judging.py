@@ -115,10 +115,8 @@ class JudgedCheck:
         declared = self.submission.declarations
         self._declarations = [declared[key] for key in self.metrics if key in declared]
         # An expert's record replaces a declared value.
-        self._is_revalued = False
-        for it in self._declarations:
-            if it.verification is not None and it.verification.entries:
-                self._is_revalued = True
+        records = [it.verification for it in self._declarations if it.verification is not None]
+        self._is_revalued = any(it.entries for it in records)
 
     def judged(self) -> Judged:
         """Return what owes nothing to the submission that it was found in."""
@@ -252,7 +250,6 @@ class JudgedCheck:
             [
                 Compared(self.check, year, comparison)
                 for year, outcome in self.outcomes.items()
-                if outcome.compared
                 for comparison in outcome.compared
                 if is_odd(self.standard, comparison)
             ]

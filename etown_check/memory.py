@@ -76,10 +76,14 @@ class Memory(Generic["Key", "Value"]):
         return {**self._old, **self._new}
 
 
+MOST_RECENT = 8
+"""Files that are known again as wholes: several towns may report a month each before the next."""
+
+
 class Recent(Generic["Value"]):
     """The few things that were used last, the very last of them first. Several threads may use it."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int = MOST_RECENT) -> None:
         self.most = most
         self._kept: tuple[Value, ...] = ()
 

@@ -45,9 +45,6 @@ MOST_SEEN = 3_000
 MOST_ITEMS = 400
 """Items that are remembered: those of some files that come one after the other."""
 
-MOST_EARLIER = 8
-"""Files of which all that was judged is remembered: as many as texts are (see `rereading`)."""
-
 YEAR, MONTH, DEADLINES = "year", "month", "deadlines"
 """What may be seen of the date of the data: the year and whether it is over, the month, or which
 of the plan's deadlines have passed."""
@@ -143,7 +140,7 @@ class Judge:
         self.remembered: Memory[Hashable, Judged] = Memory(MOST_REMEMBERED)
         self.items: Memory[Hashable, JudgedItem] = Memory(MOST_ITEMS)
         self.seen: Known[Declaration, int] = Known(MOST_REMEMBERED)
-        self.earlier: Recent[Earlier] = Recent(MOST_EARLIER)
+        self.earlier: Recent[Earlier] = Recent()
 
     def sight(self, check: Check) -> Sight:
         """Return what `check` looks at."""
@@ -254,7 +251,7 @@ class Session:
             self.judge.earlier.keep(
                 Earlier(scope, self.submission.county, *seen, items, answers), before
             )
-        found = [doubt for answer in answers if answer for doubt in answer]
+        found = [doubt for answer in answers for doubt in answer]
         return items, [it for it in found if not scope.metrics.isdisjoint(it.metrics)]
 
     def _is_like(self, earlier: Earlier, scope: Scope) -> bool:
@@ -271,13 +268,8 @@ class Session:
         changes: frozenset[str],
     ) -> Sequence[Sequence[Doubt]]:
         """Return what each rule of doubt says; `changes` are those since they were asked `before`."""
-        odd: list[Compared] = []
-        suspects: set[str] = set()
-        for item in items:
-            if item.odd:
-                odd += item.odd
-            if item.suspects:
-                suspects.update(item.suspects)
+        odd = [it for item in items for it in item.odd]
+        suspects = {metric for item in items for metric in item.suspects}
         finder = Finder(self.judge.standard, self.submission, odd, suspects)
         return [
             before[at]
@@ -315,7 +307,7 @@ class Session:
                 _result(subject, judged, self.submission),
                 judged,
                 declared,
-                tuple([it for check in judged if check.odd for it in check.odd]),
+                tuple([it for check in judged for it in check.odd]),
                 tuple([it.metric for it in declared if it is not None and may_be_odd(it)]),
             )
             if self._ledger not in metrics:

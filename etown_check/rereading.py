@@ -41,10 +41,7 @@ class _Text(Record):
     paths: dict[int, Path]
 
 
-MOST_TEXTS = 8
-"""Texts that are remembered: several towns may report a month each before the next month comes."""
-
-TEXTS: Recent[_Text] = Recent(MOST_TEXTS)
+TEXTS: Recent[_Text] = Recent()
 """The texts that were read last."""
 
 

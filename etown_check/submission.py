@@ -188,9 +188,7 @@ class Submission(Record):
 
     def declaration(self, metric: str) -> Declaration | None:
         """Return what is known of `metric`: declared, in the reference data, or observed."""
-        return (
-            self.declarations.get(metric) or self.reference.get(metric) or self.observed.get(metric)
-        )
+        return self.known.get(metric)
 
     @property
     def known(self) -> dict[str, Declaration]:

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from etown_check import declarations, loading, parsing, plain_yaml, prescan, recalling, rereading
+from etown_check import (
+    declarations,
+    loading,
+    memory,
+    parsing,
+    plain_yaml,
+    prescan,
+    recalling,
+    rereading,
+)
 from etown_check.engine import evaluate
 from etown_check.ledger import Ledger
 from etown_check.limits import MAX_LINE
@@ -477,6 +486,6 @@ def test_no_more_is_remembered_than_may_be(standard: Standard) -> None:
         read("a.yaml", text, standard)
     assert len(declarations._REMEMBERED) <= declarations.MOST_REMEMBERED
     assert len(loading._POSSIBLE) <= loading.MOST_POSSIBLE
-    assert len(rereading.TEXTS) == rereading.MOST_TEXTS
+    assert len(rereading.TEXTS) == memory.MOST_RECENT
     for recent in declarations._LOOKUPS.of(standard).known.recent.values():
-        assert len(recent) <= declarations.MOST_MAPPINGS
+        assert len(recent) <= memory.MOST_RECENT
