@@ -323,13 +323,14 @@ class Session:
     def check(self, check: Check) -> Judged:
         """Judge `check`, or recall what it came to where it saw the same."""
         metrics, date = self.judge.sight(check)
+        if self._ledger in metrics:
+            return JudgedCheck(self.case, check, self.require).judged()
         seen = [self._date[it] for it in date] if date else ()
         key = check.id, self._around, *seen, *map(self._seen, metrics)
         known = self.judge.remembered.recall(key)
         if known is None:
             known = JudgedCheck(self.case, check, self.require).judged()
-            if self._ledger not in metrics:
-                self.judge.remembered.remember(key, known)
+            self.judge.remembered.remember(key, known)
         return known
 
     def _seen(self, metric: str) -> int:

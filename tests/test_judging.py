@@ -160,8 +160,13 @@ def test_nothing_is_taken_over_from_a_file_with_a_ledger(standard: Standard) -> 
     with_ledger = load_submission(EXAMPLES / "huairen.yaml", standard)
     assert with_ledger.ledgers
     evaluate(standard, with_ledger)
-    assert not recalling.JUDGES.of(standard).earlier
+    judge = recalling.JUDGES.of(standard)
+    assert not judge.earlier
     assert standard.ledger is not None
+    seen = [judge.seen.memory.recall(key) for key in judge.seen.memory]
+    held = {found[0].metric for found in seen if found is not None}
+    assert held
+    assert standard.ledger.metric not in held
     declared = dict(with_ledger.declarations)
     del declared[standard.ledger.metric]
     evaluate(standard, with_ledger._replace(declarations=declared))
