@@ -1,6 +1,7 @@
 """The command `etown-check`, also as `python -m etown_check`."""
 
 import gc
+import os
 import sys
 
 
@@ -22,10 +23,29 @@ def main() -> int:
         return 70
     except KeyboardInterrupt:  # before anything had begun
         return 130
-    # The process ends: to look through all that it made for circles would take as long as to
-    # judge a file.
-    gc.freeze()
+    _leave(code)
     return code
+
+
+def _leave(code: int) -> None:
+    """End the process at once, unless something is to be done at its end.
+
+    To take apart all that it made would take longer than to judge a file.
+    """
+    gc.freeze()  # what is left to Python need not be looked through for circles, either
+    if not sys.modules.keys().isdisjoint(_HEED_THE_END):
+        return
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):  # which Python tells in its own way
+        return
+    os._exit(code)
+
+
+_HEED_THE_END = ("atexit", "threading")
+"""Without these modules nothing can have asked to be called at the end, or still be under way."""
 
 
 if __name__ == "__main__":

@@ -15,13 +15,13 @@ from etown_check.records import Record
 from etown_check.rendering import Done, Part, Rendering, Told, rendered
 from etown_check.running import Course, Job
 from etown_check.scratch import NoScratch
-from etown_check.spreading import Workers, processes, processors, spread
 from etown_check.yamltree import STDIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from etown_check.cached_checks import CachedChecks
     from etown_check.result_cache import ResultCache
+    from etown_check.spreading import Workers
 
 WORTH_A_PROCESS = 200
 """Files that take longer to check than another process takes to start."""
@@ -84,7 +84,8 @@ def _done(job: Job, told: Told, number: int) -> Iterator[tuple[list[Candidate], 
         with cluster(job.options.scheduler) as workers:
             yield from _spread(job, told, workers)
     elif number > 1 and not is_here:
-        from etown_check.trays import trays  # none of which one process needs
+        from etown_check.spreading import processes  # none of which one process needs
+        from etown_check.trays import trays
 
         with processes(number) as workers, trays(_trays_for(workers)) as handles:
             yield from _spread(job, told, workers, handles)
@@ -100,10 +101,19 @@ def processes_for(files: int, asked: int | None) -> int:
     return max(1, min(most, files // WORTH_A_PROCESS))
 
 
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def _spread(
     job: Job, told: Told, workers: Workers, trays: Sequence[int] = ()
 ) -> Iterator[tuple[list[Candidate], Iterable[Done]]]:
     """Let others check the files, and lay what they find in `trays`, if there are any."""
+    from etown_check.spreading import spread
+
     given: deque[Errand] = deque()
 
     def given_out() -> Iterator[Errand]:

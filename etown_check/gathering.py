@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from etown_check.config import Config, Configurations
 from etown_check.endings import DATA_ENDINGS, OFFICE_LOCK
-from etown_check.globs import matches
 from etown_check.records import Record
 from etown_check.settings import Options, Settings, settings_of
 from etown_check.yamltree import STDIN
@@ -91,6 +90,8 @@ class Listing:
             return False
         if not settings.include and not settings.exclude:
             return True
+        from etown_check.globs import matches  # few configurations have any
+
         own = _relative(path, config.folder or ".")
         included = not settings.include or matches(own, settings.include)
         return included and not matches(own, settings.exclude)

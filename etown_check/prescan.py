@@ -7,9 +7,7 @@ a slip is never accepted.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
 
 from etown_check.keys import CONTACT_KEYS, DETAIL_KEYS, DOCUMENT_KEYS, VERIFIED_KEYS, WAIVER_KEYS
 from etown_check.limits import MAX_PROBLEMS
@@ -173,11 +171,14 @@ def _told_alone(path: str, lines: Sequence[str]) -> list[Problem] | None:
 def _signed(lines: Sequence[str]) -> set[int]:
     """Return which of `lines` hold a sign of a slip."""
     text = "\n".join(lines)
-    if not _has_signs(text):
-        return set()
-    begins = [0, *accumulate(len(line) + 1 for line in lines)]
-    places = (match.start() for sign in _SIGNS for match in sign.finditer(text))
-    return {bisect_right(begins, place) - 1 for place in places}
+    found: set[int] = set()
+    for sign in _SIGNS:
+        line = begin = 0
+        for match in sign.finditer(text):
+            line += text.count("\n", begin, match.start())
+            begin = match.start()
+            found.add(line)
+    return found
 
 
 class _Scanner:

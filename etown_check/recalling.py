@@ -7,7 +7,6 @@ place: that takes no comparing at all, and holds for the places in the file as w
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import count
@@ -223,7 +222,7 @@ class Session:
         self._date = {
             YEAR: 2 * day.year + ((day.month, day.day) == (12, 31)),
             MONTH: 12 * day.year + day.month,
-            DEADLINES: bisect_left(judge.deadlines, day),
+            DEADLINES: sum([deadline < day for deadline in judge.deadlines]),
         }
         self.case = Case.of(judge.standard, submission)
         self._known = self.case.known

@@ -5,7 +5,7 @@ Pieces are bytes, so that they can be made in any process.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from etown_check.checking import Facts, Task
 from etown_check.problems import Problem
@@ -13,7 +13,6 @@ from etown_check.records import Record
 from etown_check.report import Run, Style
 from etown_check.reporters import Format, streaming
 from etown_check.reporters.streams import Piece, encoded
-from etown_check.reporters.texts import problem_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +53,11 @@ def rendered(run: Run, rendering: Rendering) -> Part:
     return Part(pieces, _lines(run.problems, rendering), _lines(run.warnings, rendering))
 
 
-def _lines(problems: Iterable[Problem], rendering: Rendering) -> bytes:
+def _lines(problems: Sequence[Problem], rendering: Rendering) -> bytes:
+    if not problems:
+        return b""
+    from etown_check.reporters.texts import problem_lines  # most files have none
+
     lines = (
         f"{line}\n"
         for problem in problems

@@ -25,7 +25,6 @@ from etown_check.problems import Problem
 from etown_check.rendering import Rendering
 from etown_check.report import Run, Style
 from etown_check.reporters import OVERVIEW, REPORTERS, Format, reporter, streaming
-from etown_check.reporters.texts import problem_lines
 from etown_check.running import Course, Job, exit_code, prepare
 from etown_check.settings import Options
 from etown_check.text import visible
@@ -235,7 +234,10 @@ def tell_written(path: str, lang: str) -> None:
 
 def tell_problems(problems: Sequence[Problem], lang: str) -> None:
     """Say on standard error what is wrong with inputs."""
+    if not problems:
+        return
+    from etown_check.reporters.texts import problem_lines  # most files have none
+
     color = _in_color(sys.stderr)
     lines = [line for problem in problems for line in problem_lines(problem, lang, color=color)]
-    if lines:
-        tell("\n".join(lines) + "\n")
+    tell("\n".join(lines) + "\n")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from etown_check import bulk, gathering, output, rendering, validation
+from etown_check import bulk, gathering, output, rendering, spreading, validation
 from etown_check.config import Configurations
 from etown_check.gathering import Candidate, Listing
 from etown_check.output import Spool, StreamFailed
@@ -276,7 +276,7 @@ def test_few_files_take_one_process(many: Path, monkeypatch: pytest.MonkeyPatch)
     def forbidden(_: int) -> Any:
         raise AssertionError
 
-    monkeypatch.setattr(bulk, "processes", forbidden)
+    monkeypatch.setattr(spreading, "processes", forbidden)
     assert validation.validate(Options((str(many),), format="plain", jobs=8, quiet=True)) == 3
 
 

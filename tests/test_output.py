@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import itertools
 import json
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from etown_check import output, running, validation
+from etown_check import __main__, output, running, validation
 from etown_check.cli import run
 from etown_check.output import (
     OutputExists,
@@ -353,6 +354,66 @@ sys.exit(main())
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (130, b"")
+
+
+def left(before: str, cache: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run the command after what stands `before` it, in a Python with these `options`."""
+    program = f"""
+import sys
+{before}
+sys.argv = ["etown-check", "validate", "--format", "json", {str(EXAMPLES / "huairen.yaml")!r}]
+from etown_check.__main__ import main
+code = main()
+print("behind", code)
+sys.exit(code)
+"""
+    return subprocess.run(
+        [sys.executable, *options, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "XDG_CACHE_HOME": str(cache)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_the_process_is_left_as_soon_as_all_is_written(tmp_path: Path) -> None:
+    left("", tmp_path)  # to compile the standard takes other packages
+    done = left("", tmp_path, "-S")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["reports"]  # and nothing stands behind it
+
+
+def test_what_is_to_be_done_at_the_end_is_done(tmp_path: Path) -> None:
+    done = left("import atexit; atexit.register(print, 'the end')", tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-2:] == ["behind 0", "the end"]
+
+
+@pytest.mark.parametrize("streams", [(io.StringIO(), io.StringIO()), (None, None)])
+def test_the_process_ends_with_its_code(
+    monkeypatch: pytest.MonkeyPatch, streams: tuple[io.StringIO | None, ...]
+) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr(__main__, "_HEED_THE_END", ())
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    monkeypatch.setattr(os, "_exit", codes.append)
+    for name, stream in zip(("stdout", "stderr"), streams, strict=True):
+        monkeypatch.setattr(sys, name, stream)
+    __main__._leave(7)
+    assert codes == [7]
+
+
+def test_what_cannot_be_written_at_the_end_is_left_to_python(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    closed = io.TextIOWrapper(io.BytesIO())
+    closed.close()
+    monkeypatch.setattr(__main__, "_HEED_THE_END", ())
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    monkeypatch.setattr(os, "_exit", lambda _: pytest.fail("left"))
+    monkeypatch.setattr(sys, "stdout", closed)
+    __main__._leave(7)
 
 
 @POSIX

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Mapping
 from etown_check.output import Spool
 from etown_check.problems import Problem
 from etown_check.report import Run, Style, Totals
-from etown_check.reporters.json_report import document, mistakes, on_one_line, report_json
+from etown_check.reporters.json_report import document, mistakes, report_json
+from etown_check.reporters.json_text import on_one_line
 from etown_check.reporters.streams import Piece, Write, encoded
 
 

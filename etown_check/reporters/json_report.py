@@ -6,8 +6,6 @@ messages and hints are in the reader's.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -31,8 +29,8 @@ from etown_check.report import (
     Totals,
     Waiver,
 )
+from etown_check.reporters.json_text import on_one_line
 from etown_check.reporters.streams import Piece, Write, encoded
-from etown_check.text import HIDDEN
 from etown_check.words import LANGUAGES, Text, Words, render
 
 TYPE_CHECKING = False
@@ -40,7 +38,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 SCHEMA_VERSION = "1"
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def piece(run: Run, style: Style) -> Piece:
@@ -359,17 +356,6 @@ class _LaidOut(Record):
 
 _HOLDERS = frozenset((dict, list, _LaidOut))
 """What may have to be laid out."""
-
-
-def on_one_line(value: object) -> str:
-    """Return `value` as JSON without a line break, and without what could harm a terminal."""
-    text = _ENCODER.encode(value)
-    return text if text.isprintable() else HIDDEN.sub(_escape, text)
-
-
-def _escape(match: re.Match[str]) -> str:
-    """Write a character that a terminal would obey in JSON's own way."""
-    return json.dumps(match.group())[1:-1]
 
 
 def _report(report: Report, items: object, doubts: object) -> dict[str, Any]:
