@@ -81,11 +81,12 @@ class WholeFile:
         self._file: BinaryIO | None = None
 
     def __enter__(self) -> Self:
-        with self._told():
-            self._open.enter_context(_stopping_in_order())
+        with self._told(), contextlib.ExitStack() as opened:
+            opened.enter_context(_stopping_in_order())
             mode = _mode_of(self.path) if self.force else None
             placed = _placed(self.path, mode=mode, replace=self.force)
-            self._file = self._open.enter_context(placed)
+            self._file = opened.enter_context(placed)
+            self._open = opened.pop_all()
         return self
 
     def write(self, content: bytes) -> None:

@@ -22,6 +22,7 @@ from etown_check.output import (
     OutputExists,
     OutputFailed,
     StreamFailed,
+    WholeFile,
     can_encode,
     encodable,
     is_terminal,
@@ -190,6 +191,15 @@ def test_a_planted_link_is_not_followed(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(OutputExists):
         write_file(str(tmp_path / "a.txt"), "after", force=True)
     assert target.read_text("utf-8") == "mine"
+
+
+@POSIX
+def test_a_file_that_cannot_be_begun_leaves_signals_as_they_were(tmp_path: Path) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    file = WholeFile(str(tmp_path / "no" / "such" / "report.txt"))
+    with pytest.raises(OutputFailed):
+        file.__enter__()
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_a_name_as_long_as_names_may_be(tmp_path: Path) -> None:
