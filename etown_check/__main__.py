@@ -33,7 +33,8 @@ def _leave(code: int) -> None:
     To take apart all that it made would take longer than to judge a file.
     """
     gc.freeze()  # what is left to Python need not be looked through for circles, either
-    if not sys.modules.keys().isdisjoint(_HEED_THE_END):
+    # Whoever looks for faults, or for what takes time, may have run this within another program.
+    if os.environ.get("ETOWN_CHECK_DEBUG") or not sys.modules.keys().isdisjoint(_HEED_THE_END):
         return
     try:
         for stream in (sys.stdout, sys.stderr):

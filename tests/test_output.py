@@ -388,7 +388,7 @@ sys.exit(code)
 
 
 def test_the_process_is_left_as_soon_as_all_is_written(tmp_path: Path) -> None:
-    left("", tmp_path)  # to compile the standard takes other packages
+    left("", tmp_path)  # to compile the standard takes other packages, which -S leaves out
     done = left("", tmp_path, "-S")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["reports"]  # and nothing stands behind it
@@ -398,6 +398,12 @@ def test_what_is_to_be_done_at_the_end_is_done(tmp_path: Path) -> None:
     done = left("import atexit; atexit.register(print, 'the end')", tmp_path)
     assert done.returncode == 0
     assert done.stdout.splitlines()[-2:] == ["behind 0", "the end"]
+
+
+def test_whoever_looks_for_faults_has_the_process_go_on(tmp_path: Path) -> None:
+    left("", tmp_path)
+    done = left("import os; os.environ['ETOWN_CHECK_DEBUG'] = '1'", tmp_path, "-S")
+    assert done.stdout.splitlines()[-1] == "behind 0"
 
 
 @pytest.mark.parametrize("streams", [(io.StringIO(), io.StringIO()), (None, None)])
