@@ -1,4 +1,4 @@
-"""SHA-256 of what is small, by Python's own code: to load OpenSSL takes longer than to read a file."""
+"""Digests of what is small, by Python's own code: to load OpenSSL takes longer than to read a file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from collections.abc import Iterable
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hashlib import sha256
+    from importlib.util import source_hash
 else:
+    try:
+        from _imp import source_hash as _keyed
+        from functools import partial
+
+        source_hash = partial(_keyed, 0)
+    except ImportError:
+        from importlib.util import source_hash
     try:
         from _sha2 import sha256  # from Python 3.12 on
     except ImportError:
@@ -17,7 +25,16 @@ else:
         except ImportError:
             from hashlib import sha256
 
-__all__ = ["of_code", "sha256"]
+__all__ = ["fingerprint", "of_code", "sha256"]
+
+
+def fingerprint(content: bytes) -> str:
+    """Return 16 hexadecimal digits that no other content has, unless somebody means it to.
+
+    Python tells by the same that its compiled code is that of a source; it takes a tenth of what
+    SHA-256 takes.
+    """
+    return source_hash(content).hex()
 
 
 def of_code(text: str, paths: Iterable[str]) -> str:

@@ -2,10 +2,10 @@
 
 A standard's source is a folder of YAML (or one file). Compiling it needs pydantic and takes a
 few tenths of a second, so the compiled form is kept in the user's cache folder, as Python keeps
-compiled code. Its name holds the digest of the source and of the code that compiled it; its first
-line holds the checksum of the rest. A form that is stale is therefore never found, and one that is
-broken is rebuilt. The checksum proves a form whole, not whose it is: so a form that another user can
-have put there is not read. Nothing about the cache is ever an error; where it cannot be used, a run is slower.
+compiled code. Its name holds a digest of the source and of the code that compiled it; its first
+line holds the fingerprint of the rest. A form that is stale is therefore never found, and one that is
+broken is rebuilt. That proves a form whole, not whose it is: so a form that another user can have put
+there is not read. Nothing about the cache is ever an error; where it cannot be used, a run is slower.
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ import os
 import stat
 import sys
 import time
-from binascii import crc32
 
 from etown_check import __version__
-from etown_check.digests import of_code, sha256
+from etown_check.digests import fingerprint, of_code, sha256
 from etown_check.output import UNFINISHED, put
 from etown_check.problems import InputError, Problem, StandardError, closest
 from etown_check.standard import MAIN_FILE, Standard, from_plain
@@ -104,11 +103,11 @@ def load_standard(name: str | os.PathLike[str]) -> Standard:
     Raises `StandardError` with every mistake of the standard.
     """
     path = find_standard(os.fspath(name))
-    digest = source_digest(path)
-    kept = _kept_form(path, digest)
+    source = _source(path)
+    kept = _kept_form(path, fingerprint(source))
     standard = _read_kept(kept)
     if standard is None:
-        plain = compile_fresh(path, digest)
+        plain = compile_fresh(path, sha256(source).hexdigest())
         _keep(kept, plain)
         standard = from_plain(plain)
     return standard
@@ -126,16 +125,20 @@ def source_digest(path: str) -> str:
 
     Raises `StandardError` for what cannot be read.
     """
+    return sha256(_source(path)).hexdigest()
+
+
+def _source(path: str) -> bytes:
+    """Return the standard's YAML: the file, or all in the folder, each behind its name and size."""
     try:
         if not os.path.isdir(path):
-            return sha256(read_bytes(path)).hexdigest()
-        digest = sha256()
+            return read_bytes(path)
+        parts: list[bytes] = []
         for name in sorted(os.listdir(path)):
             if name.endswith(".yaml"):
                 content = read_bytes(os.path.join(path, name))
-                digest.update(f"{name}\0{len(content)}\0".encode())
-                digest.update(content)
-        return digest.hexdigest()
+                parts += (f"{name}\0{len(content)}\0".encode(), content)
+        return b"".join(parts)
     except InputError as error:
         raise StandardError(error.problems) from None
     except OSError:  # a folder whose files may be read by name and not be listed
@@ -155,11 +158,11 @@ def cache_folder() -> str:
     return os.path.join(base, "etown-check")
 
 
-def _kept_form(path: str, digest: str) -> str:
-    """Return where the compiled form of this source by this code is kept."""
+def _kept_form(path: str, source: str) -> str:
+    """Return where the compiled form by this code is kept of the source with this fingerprint."""
     compilers = (os.path.join(_PACKAGE, name) for name in _COMPILERS)
     # Another Python may not read what this one writes.
-    stamp = of_code(f"{__version__}\0{sys.implementation.cache_tag}\0{digest}", compilers)
+    stamp = of_code(f"{__version__}\0{sys.implementation.cache_tag}\0{source}", compilers)
     name = os.path.basename(os.path.abspath(path))
     return os.path.join(cache_folder(), f"{name}-{stamp[:32]}{_ENDING}")
 
@@ -167,19 +170,15 @@ def _kept_form(path: str, digest: str) -> str:
 def _read_kept(kept: str) -> Standard | None:
     """Return the standard kept at `kept`, `None` where there is none or it is broken."""
     try:
-        checksum, _, payload = _read_own(kept).partition(b"\n")
+        proof, _, payload = _read_own(kept).partition(b"\n")
     except OSError:
         return None
-    if checksum != _checksum(payload):
+    if proof != fingerprint(payload).encode():
         return None
     try:
         return from_plain(marshal.loads(payload))  # noqa: S302 - nobody else can have written it
     except (ValueError, LookupError, TypeError, EOFError):
         return None  # whole, but not of this code's making
-
-
-def _checksum(payload: bytes) -> bytes:
-    return b"%08x" % crc32(payload)
 
 
 def _read_own(path: str) -> bytes:
@@ -194,7 +193,7 @@ def _read_own(path: str) -> bytes:
         if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST_BYTES:
             raise OSError(errno.EINVAL, "not a compiled form", path)
         _check_owner(status)
-        return os.read(handle, status.st_size)  # should it return less, the checksum tells
+        return os.read(handle, status.st_size)  # should it return less, the fingerprint tells
     finally:
         os.close(handle)
 
@@ -228,7 +227,7 @@ def _keep(kept: str, plain: dict[str, Any]) -> None:
         if os.path.isabs(folder):
             os.makedirs(folder, mode=0o700, exist_ok=True)
         _check_folder(folder)
-        put(kept, _checksum(payload) + b"\n" + payload, mode=0o600, replace=True)
+        put(kept, b"%s\n%s" % (fingerprint(payload).encode(), payload), mode=0o600, replace=True)
         _tidy(folder)
 
 

@@ -9,13 +9,13 @@ import shutil
 import signal
 import subprocess
 import sys
-from binascii import crc32
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from etown_check import store
+from etown_check.digests import fingerprint
 from etown_check.output import UNFINISHED
 from etown_check.problems import StandardError
 from etown_check.store import (
@@ -132,15 +132,15 @@ def flip(content: bytes, at: int) -> bytes:
 
 
 def with_payload(payload: bytes) -> bytes:
-    """Return a form that is whole by its checksum."""
-    return f"{crc32(payload):08x}\n".encode() + payload
+    """Return a form that is whole by its fingerprint."""
+    return f"{fingerprint(payload)}\n".encode() + payload
 
 
 BREAKING: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda _: b"",
     "a line end": lambda _: b"\n",
-    "checksum alone": lambda content: content.partition(b"\n")[0],
-    "checksum and line end": lambda content: content[:9],
+    "fingerprint alone": lambda content: content.partition(b"\n")[0],
+    "fingerprint and line end": lambda content: content[:17],
     "truncated": lambda content: content[: len(content) // 2],
     "last byte lost": lambda content: content[:-1],
     "first byte lost": lambda content: content[1:],
@@ -151,9 +151,9 @@ BREAKING: dict[str, Callable[[bytes], bytes]] = {
     "something else, whole": lambda _: with_payload(marshal.dumps({})),
     "another kind, whole": lambda _: with_payload(marshal.dumps(7)),
     "nothing, whole": lambda _: with_payload(b""),
-    "half of it, whole": lambda content: with_payload(content[9 : len(content) // 2]),
+    "half of it, whole": lambda content: with_payload(content[17 : len(content) // 2]),
     "JSON, whole": lambda _: with_payload(b"{}"),
-    "bit of the checksum": lambda content: flip(content, 0),
+    "bit of the fingerprint": lambda content: flip(content, 0),
     "bit of the payload": lambda content: flip(content, len(content) // 2),
     "last bit": lambda content: flip(content, len(content) - 2),
 }
@@ -170,7 +170,7 @@ def test_a_broken_form_is_rebuilt(kept: Path, source: Path, name: str) -> None:
     assert form.read_bytes() == whole
 
 
-@pytest.mark.parametrize("at", range(12))
+@pytest.mark.parametrize("at", range(20))
 def test_no_bit_of_the_first_line_matters_little(kept: Path, source: Path, at: int) -> None:
     standard = load_standard(source)
     (form,) = forms(kept)
@@ -345,7 +345,7 @@ MARK = "somebody else was here"
 
 
 def plant(form: Path) -> None:
-    """Put something else into a form; by its checksum nothing is wrong with it."""
+    """Put something else into a form; by its fingerprint nothing is wrong with it."""
     content = marshal.loads(whole(form))
     content["document"]["title"] = MARK
     form.write_bytes(with_payload(marshal.dumps(content)))
@@ -353,8 +353,8 @@ def plant(form: Path) -> None:
 
 def whole(form: Path) -> bytes:
     """Return the payload of a form, which has to be whole."""
-    checksum, _, payload = form.read_bytes().partition(b"\n")
-    assert checksum.decode() == f"{crc32(payload):08x}"
+    proof, _, payload = form.read_bytes().partition(b"\n")
+    assert proof.decode() == fingerprint(payload)
     return payload
 
 
@@ -726,8 +726,10 @@ def test_digests_are_those_of_hashlib(monkeypatch: pytest.MonkeyPatch) -> None:
 
     expected = hashlib.sha256(b"x").hexdigest()
     assert digests.sha256(b"x").hexdigest() == expected
-    for name in ("_sha2", "_sha256"):  # a Python that has neither of its own
+    own = digests.fingerprint(b"x")
+    for name in ("_sha2", "_sha256", "_imp"):  # a Python that has none of its own
         monkeypatch.setitem(sys.modules, name, None)
     assert importlib.reload(digests).sha256 is hashlib.sha256
+    assert len(digests.fingerprint(b"x")) == len(own) == 16
     monkeypatch.undo()
     importlib.reload(digests)
