@@ -14,8 +14,9 @@ from etown_check.declared import is_same
 from etown_check.decoding import decode
 from etown_check.editing import Editor
 from etown_check.endings import WORKBOOK_ENDINGS, YAML_ENDINGS
+from etown_check.files import write_bytes
 from etown_check.loading import read_submission, source_of
-from etown_check.output import OutputExists, write_bytes
+from etown_check.output import OutputExists
 from etown_check.problems import InputError, Problem
 from etown_check.records import Record
 from etown_check.running import prepare

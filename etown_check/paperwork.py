@@ -11,7 +11,8 @@ from etown_check.documents.checklist import Checklist, blank_checklist, checklis
 from etown_check.documents.checklist_document import checklist_document
 from etown_check.documents.model import Document
 from etown_check.documents.overview import overview
-from etown_check.output import STDOUT, is_terminal, write_bytes, write_raw
+from etown_check.files import write_bytes
+from etown_check.output import STDOUT, is_terminal, write_raw
 from etown_check.records import Record
 from etown_check.report import Run
 from etown_check.running import prepare

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from contextlib import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,8 +45,10 @@ class Scratch:
 
     def close(self) -> None:
         """Let go of everything."""
-        with suppress(OSError):  # a full disk, of which was told before
+        try:
             self._file.close()
+        except OSError:
+            return  # a full disk, of which was told before
 
     def _move(self) -> None:
         """Go on in a file, which vanishes with this process at the latest."""

@@ -10,7 +10,6 @@ there is not read. Nothing about the cache is ever an error; where it cannot be 
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import marshal
 import os
@@ -20,7 +19,6 @@ import time
 
 from etown_check import __version__
 from etown_check.digests import fingerprint, of_code, sha256
-from etown_check.output import UNFINISHED, put
 from etown_check.problems import InputError, Problem, StandardError, closest
 from etown_check.standard import MAIN_FILE, Standard, from_plain
 from etown_check.yamltree import read_bytes
@@ -221,9 +219,13 @@ def _keep(kept: str, plain: dict[str, Any]) -> None:
     Nothing is put into a folder that others can write. In the user's own folder whatever bears
     the form's name gives way to it, and is neither followed nor written into.
     """
+    from contextlib import suppress  # a run that finds a form writes none
+
+    from etown_check.files import put
+
     payload = marshal.dumps(plain)
     folder = os.path.dirname(kept)
-    with contextlib.suppress(OSError):
+    with suppress(OSError):
         if os.path.isabs(folder):
             os.makedirs(folder, mode=0o700, exist_ok=True)
         _check_folder(folder)
@@ -233,10 +235,14 @@ def _keep(kept: str, plain: dict[str, Any]) -> None:
 
 def _tidy(folder: str) -> None:
     """Remove what is no longer of use: the oldest compiled forms, and what killed runs left."""
+    from contextlib import suppress
+
+    from etown_check.files import UNFINISHED
+
     times = {entry.path: entry.stat(follow_symlinks=False).st_mtime for entry in os.scandir(folder)}
     forms = sorted((path for path in times if path.endswith(_ENDING)), key=times.__getitem__)
     yesterday = time.time() - 24 * 60 * 60
     left = (path for path in times if path.endswith(UNFINISHED) and times[path] < yesterday)
     for path in (*forms[:-_MOST_KEPT], *left):
-        with contextlib.suppress(OSError):  # another run tidies too
+        with suppress(OSError):  # another run tidies too
             os.remove(path)

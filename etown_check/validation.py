@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -12,13 +11,10 @@ from etown_check.output import (
     STDOUT,
     Spool,
     StreamOutlet,
-    WholeFile,
-    append_file,
     can_encode,
     is_terminal,
     tell,
     terminal_width,
-    write_file,
     write_stream,
 )
 from etown_check.problems import Problem
@@ -34,6 +30,10 @@ from etown_check.words import Text, render
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
+
+    from etown_check.files import WholeFile
+
+    Outlet = StreamOutlet | WholeFile
 
 MANY = 20
 """A terminal shows an overview of more files than these, and a whole report of each otherwise."""
@@ -89,35 +89,41 @@ def _stream(job: Job, formats: tuple[Format, ...]) -> int:
     further = [options._replace(output=file) for _, file in options.reports]
     styles = tuple(style_of(one, lang) for one in (options, *further))
     rendering = Rendering(formats, styles, lang, _in_color(sys.stderr))
+    named = [one.output for one in (options, *further) if one.output is not None]
+    outlets: list[StreamOutlet] = []
+    if options.output is None:
+        outlets.append(StreamOutlet(sys.stdout, _encoding(is_data=formats[0].data)))
+    if named:
+        from etown_check.files import whole_files
+
+        with whole_files(named, force=options.force) as files:
+            code = _check(job, rendering, [*outlets, *files])
+    else:
+        code = _check(job, rendering, outlets)
+    for outlet in outlets:
+        outlet.release()
+    return code
+
+
+def _check(job: Job, rendering: Rendering, outlets: Sequence[Outlet]) -> int:
+    """Check the files while their reports are written, each to its outlet; return the exit code."""
     course = Course(job)
     problems, warnings = Spool(), Spool()
-    with contextlib.ExitStack() as outputs:
-        files = [
-            outputs.enter_context(WholeFile(one.output, force=options.force))
-            for one in (options, *further)
-            if one.output is not None
-        ]
-        outlets: list[StreamOutlet | WholeFile] = [*files]
-        if options.output is None:
-            outlets.insert(0, StreamOutlet(sys.stdout, _encoding(is_data=formats[0].data)))
-        streams = [
-            streaming(format).stream(job.nothing, style, outlet.write)
-            for format, style, outlet in zip(formats, styles, outlets, strict=True)
-        ]
-        for part in parts(job, course, rendering):
-            for stream, piece in zip(streams, part.pieces, strict=True):
-                stream.add(piece)
-            if not formats[0].data:
-                problems.write(part.problems)
-            warnings.write(part.warnings)
-        for told in (problems, warnings):
-            for lines in told.lines():
-                tell(lines.decode())
-        for stream in streams:
-            stream.end(course.totals)
-    for outlet in outlets:
-        if isinstance(outlet, StreamOutlet):
-            outlet.release()
+    streams = [
+        streaming(format).stream(job.nothing, style, outlet.write)
+        for format, style, outlet in zip(rendering.formats, rendering.styles, outlets, strict=True)
+    ]
+    for part in parts(job, course, rendering):
+        for stream, piece in zip(streams, part.pieces, strict=True):
+            stream.add(piece)
+        if not rendering.formats[0].data:
+            problems.write(part.problems)
+        warnings.write(part.warnings)
+    for told in (problems, warnings):
+        for lines in told.lines():
+            tell(lines.decode())
+    for stream in streams:
+        stream.end(course.totals)
     return course.code
 
 
@@ -148,6 +154,8 @@ def _check_outputs(options: Options) -> None:
 
 def _write(run: Run, options: Options, lang: str) -> None:
     """Write the report and the further ones, and say what is wrong with inputs."""
+    from etown_check.files import append_file, write_file
+
     name = format_of(options)
     text = reporter(name)(run, style_of(options, lang))
     # In a job of GitHub's every line is read for commands: there the report itself tells all.
@@ -170,6 +178,8 @@ def put_report(text: str, options: Options, *, is_data: bool) -> None:
     One that `is_data` goes to other programs, in UTF-8.
     """
     if options.output is not None:
+        from etown_check.files import write_file
+
         write_file(options.output, text, force=options.force)
     else:
         write_stream(sys.stdout, text, encoding=_encoding(is_data=is_data))

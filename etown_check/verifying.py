@@ -20,9 +20,9 @@ from etown_check.declarations import DeclarationReader
 from etown_check.endings import WORKBOOK_ENDINGS, YAML_ENDINGS, is_workbook
 from etown_check.evidence import with_slashes
 from etown_check.fields import yes_no
+from etown_check.files import write_bytes
 from etown_check.howto import example
 from etown_check.months import month_of
-from etown_check.output import write_bytes
 from etown_check.problems import InputError, Problem, cell_name
 from etown_check.records import Record
 from etown_check.standard import Metric

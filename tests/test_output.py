@@ -18,16 +18,15 @@ import pytest
 
 from etown_check import __main__, output, running, validation
 from etown_check.cli import run
+from etown_check.files import WholeFile, write_file
 from etown_check.output import (
     OutputExists,
     OutputFailed,
     StreamFailed,
-    WholeFile,
     can_encode,
     encodable,
     is_terminal,
     terminal_width,
-    write_file,
     write_stream,
 )
 from etown_check.settings import Options

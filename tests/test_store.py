@@ -16,7 +16,7 @@ import pytest
 
 from etown_check import store
 from etown_check.digests import fingerprint
-from etown_check.output import UNFINISHED
+from etown_check.files import UNFINISHED
 from etown_check.problems import StandardError
 from etown_check.store import (
     cache_folder,

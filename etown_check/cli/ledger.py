@@ -17,8 +17,9 @@ from etown_check.cli.options import (
     option,
     pick,
 )
+from etown_check.files import write_bytes
 from etown_check.ledger_check import check_ledgers, form_of
-from etown_check.output import STDOUT, is_terminal, tell, write_bytes, write_raw
+from etown_check.output import STDOUT, is_terminal, tell, write_raw
 from etown_check.problems import Problem
 from etown_check.reporters.ledger_report import REPORTERS
 from etown_check.running import exit_code

@@ -9,7 +9,8 @@ import typer
 
 from etown_check.cli.lane import is_number, split_names
 from etown_check.config import FAIL_ON
-from etown_check.output import STDOUT, write_file, write_stream
+from etown_check.files import write_file
+from etown_check.output import STDOUT, write_stream
 from etown_check.settings import Options
 from etown_check.standard import County, Standard
 from etown_check.store import list_standards, load_standard

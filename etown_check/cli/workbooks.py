@@ -8,7 +8,8 @@ import typer
 from etown_check.cli import framework
 from etown_check.cli.options import FILE, Shared, chosen_county, chosen_standard, option, pick
 from etown_check.cli.writing import county_argument, exists
-from etown_check.output import STDOUT, OutputExists, write_bytes, write_raw
+from etown_check.files import write_bytes
+from etown_check.output import STDOUT, OutputExists, write_raw
 from etown_check.usage import OK, wrong_ending
 from etown_check.validation import tell_written
 from etown_check.words import Text
