@@ -14,8 +14,10 @@ from tests.conftest import ROOT
 
 COMMAND = str(Path(sysconfig.get_path("scripts")) / "etown-check")
 
+# Python would cut its own compiled code short, too, and find it so the next time.
 _LIMITED = """
 import os, resource, sys
+os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
 os.execv(sys.argv[2], sys.argv[2:])
 """
