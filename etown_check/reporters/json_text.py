@@ -12,12 +12,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from json.encoder import encode_basestring as quoted
+    from json.encoder import encode_basestring_ascii as quoted_in_ascii
     from typing import Any
 else:
     try:
         from _json import encode_basestring as quoted
+        from _json import encode_basestring_ascii as quoted_in_ascii
     except ImportError:  # which only speeds up what `json` has in Python, too
         from json.encoder import encode_basestring as quoted
+        from json.encoder import encode_basestring_ascii as quoted_in_ascii
 
 
 def on_one_line(value: object) -> str:
@@ -49,13 +52,4 @@ def _written(value: Any) -> str:
 
 def _escaped(match: re.Match[str]) -> str:
     """Write a character that a terminal would obey in JSON's own way."""
-    code = ord(match.group())
-    if code <= _LAST_OF_ONE:
-        return f"\\u{code:04x}"
-    above = code - _LAST_OF_ONE - 1
-    return f"\\u{_HIGH + (above >> 10):04x}\\u{_LOW + (above & 0x3FF):04x}"
-
-
-_LAST_OF_ONE = 0xFFFF
-"""The last character that UTF-16 writes as one unit; any other is two, from these on."""
-_HIGH, _LOW = 0xD800, 0xDC00
+    return quoted_in_ascii(match.group())[1:-1]
