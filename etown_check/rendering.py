@@ -50,20 +50,22 @@ def rendered(run: Run, rendering: Rendering) -> Part:
         streaming(format).piece(run, style)
         for format, style in zip(rendering.formats, rendering.styles, strict=True)
     )
-    return Part(pieces, _lines(run.problems, rendering), _lines(run.warnings, rendering))
+    problems, warnings = (
+        encoded(problem_text(told, rendering.lang, color=rendering.color))
+        for told in (run.problems, run.warnings)
+    )
+    return Part(pieces, problems, warnings)
 
 
-def _lines(problems: Sequence[Problem], rendering: Rendering) -> bytes:
+def problem_text(problems: Sequence[Problem], lang: str, *, color: bool) -> str:
+    """Return what is told of mistakes beside a report, each on its lines."""
     if not problems:
-        return b""
+        return ""
     from etown_check.reporters.texts import problem_lines  # most files have none
 
-    lines = (
-        f"{line}\n"
-        for problem in problems
-        for line in problem_lines(problem, rendering.lang, color=rendering.color)
+    return "".join(
+        f"{line}\n" for problem in problems for line in problem_lines(problem, lang, color=color)
     )
-    return encoded("".join(lines))
 
 
 class Told(Record):

@@ -18,7 +18,7 @@ from etown_check.output import (
     write_stream,
 )
 from etown_check.problems import Problem
-from etown_check.rendering import Rendering
+from etown_check.rendering import Rendering, problem_text
 from etown_check.report import Run, Style
 from etown_check.reporters import OVERVIEW, REPORTERS, Format, reporter, streaming
 from etown_check.running import Course, Job, exit_code, prepare
@@ -244,10 +244,6 @@ def tell_written(path: str, lang: str) -> None:
 
 def tell_problems(problems: Sequence[Problem], lang: str) -> None:
     """Say on standard error what is wrong with inputs."""
-    if not problems:
-        return
-    from etown_check.reporters.texts import problem_lines  # most files have none
-
-    color = _in_color(sys.stderr)
-    lines = [line for problem in problems for line in problem_lines(problem, lang, color=color)]
-    tell("\n".join(lines) + "\n")
+    text = problem_text(problems, lang, color=_in_color(sys.stderr))
+    if text:
+        tell(text)
