@@ -135,7 +135,7 @@ class Judge:
         self._numbers: Memory[Hashable, int] = Memory(MOST_SEEN)
         self._next = count(1)
         self.rules = tuple((rule, subjects_of(rule)) for rule in standard.doubts)
-        self.deadlines = sorted({day for _, check in standard.checks for day in _deadlines(check)})
+        self.deadlines = {day for _, check in standard.checks for day in _deadlines(check)}
         self.remembered: Memory[Hashable, Judged] = Memory(MOST_REMEMBERED)
         self.items: Memory[Hashable, JudgedItem] = Memory(MOST_ITEMS)
         self.seen: Known[Declaration, int] = Known(MOST_REMEMBERED)
